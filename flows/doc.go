@@ -1,0 +1,3 @@
+// Package flows holds what is asked and what follows, as YAML, and the pure
+// function that steps through it.
+package flows

@@ -1,0 +1,2 @@
+// Package text holds the words: one file a language.
+package text
