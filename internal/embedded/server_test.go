@@ -1,0 +1,324 @@
+package embedded_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/internal/embedded"
+)
+
+func start(t *testing.T, o embedded.Options) *embedded.Server {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute) // the first ever fetches the programs
+	defer cancel()
+	s, err := embedded.Start(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// ask runs one statement on a connection of its own and returns its one value as text.
+func ask(t *testing.T, url, sql string, args ...any) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	var answer string
+	if err := conn.QueryRow(ctx, sql, args...).Scan(&answer); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return answer
+}
+
+func do(t *testing.T, url, sql string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// pidfile is the one pid file below dir.
+func pidfile(t *testing.T, dir string) string {
+	t.Helper()
+	found, _ := filepath.Glob(filepath.Join(dir, "pg*", "postmaster.pid"))
+	if len(found) != 1 {
+		t.Fatalf("%d pid files in %s, want 1", len(found), dir)
+	}
+	return found[0]
+}
+
+func postmaster(t *testing.T, dir string) int {
+	t.Helper()
+	b, err := os.ReadFile(pidfile(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.SplitN(string(b), "\n", 2)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// eventually waits for something that must become true by itself.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(30 * time.Second); !ok(); {
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatalf("not within 30 s: %s", what)
+		}
+	}
+}
+
+func TestDataIsKeptAndTheSecondStartIsQuick(t *testing.T) {
+	dir := t.TempDir()
+	first := start(t, embedded.Options{Dir: dir, Durable: true})
+	if first.Adopted() {
+		t.Fatal("joined a server in an empty directory")
+	}
+	do(t, first.URL(embedded.Database), "create table kept (word text)")
+	do(t, first.URL(embedded.Database), "insert into kept values ('masih ada')")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Check(); err == nil {
+		t.Error("a closed server passes for alive")
+	}
+
+	began := time.Now()
+	second := start(t, embedded.Options{Dir: dir, Durable: true})
+	took := time.Since(began)
+	t.Logf("second start: %v", took)
+	if took > 3*time.Second { // about 0.15 s on an idle machine; the bound allows for a busy one
+		t.Errorf("second start took %v", took)
+	}
+	if got := ask(t, second.URL(embedded.Database), "select word from kept"); got != "masih ada" {
+		t.Errorf("kept %q", got)
+	}
+	if err := second.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	s := start(t, embedded.Options{Dir: t.TempDir(), TCP: true})
+	for sql, want := range map[string]string{
+		"select lower('ÉLIS')":             "élis",
+		"select ('élan' ilike 'É%')::text": "true",
+		"select ('Zed' > 'élan')::text":    "true",
+		"show server_encoding":             "UTF8",
+		"show timezone":                    "UTC",
+		"show fsync":                       "off",
+		"show listen_addresses":            "127.0.0.1",
+		"select rolsuper::text from pg_roles where rolname = current_user": "true",
+	} {
+		if got := ask(t, s.URL(embedded.Database), sql); got != want {
+			t.Errorf("%s: %q, want %q", sql, got, want)
+		}
+	}
+}
+
+// A statement that fails holds what people wrote; the server's log may not.
+func TestLogHoldsNoStatements(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, embedded.Options{Dir: dir})
+	do(t, s.URL(embedded.Database), "create table t (phone text unique); insert into t values ('+62 812-0000-1234')")
+	conn, err := pgx.Connect(t.Context(), s.URL(embedded.Database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), "insert into t values ('+62 812-0000-1234')"); err == nil {
+		t.Fatal("the second row was taken")
+	}
+	logs, _ := filepath.Glob(filepath.Join(dir, "pg*.log"))
+	if len(logs) != 1 {
+		t.Fatalf("%d logs, want 1", len(logs))
+	}
+	b, err := os.ReadFile(logs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), "ready to accept connections") || strings.Contains(string(b), "0000-1234") {
+		t.Errorf("log:\n%s", b)
+	}
+}
+
+// Root hands the server to an ordinary user where that user can reach the data.
+func TestRootStepsDown(t *testing.T) {
+	parent := t.TempDir()
+	for _, d := range []string{parent, filepath.Dir(parent)} {
+		if err := os.Chmod(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := filepath.Join(parent, "var")
+	start(t, embedded.Options{Dir: dir})
+	info, err := os.Stat(pidfile(t, dir)) // written by the server
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid := int(info.Sys().(*syscall.Stat_t).Uid)
+	if us := os.Geteuid(); us == 0 && uid == 0 || us != 0 && uid != us {
+		t.Errorf("we are %d, the server runs as %d", os.Geteuid(), uid)
+	}
+}
+
+func TestProcessesShareOneServer(t *testing.T) {
+	dir := t.TempDir()
+	all := []*process{spawn(t, dir), spawn(t, dir), spawn(t, dir)}
+	launchers := 0
+	var launcher *process
+	for _, p := range all {
+		p.ready(t)
+		if !p.adopted {
+			launchers++
+			launcher = p
+		}
+	}
+	if launchers != 1 {
+		t.Fatalf("%d of 3 processes launched a server, want 1", launchers)
+	}
+	joined := start(t, embedded.Options{Dir: dir})
+	if !joined.Adopted() || joined.URL(embedded.Database) != launcher.url {
+		t.Fatalf("adopted=%t %s, want to join %s", joined.Adopted(), joined.URL(embedded.Database), launcher.url)
+	}
+	if err := joined.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := joined.Check(); err != nil {
+		t.Fatalf("closing a joined server stopped it: %v", err)
+	}
+
+	_ = launcher.stdin.Close()
+	if err := launcher.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if err := joined.Check(); err == nil || !strings.Contains(err.Error(), "the process that started it has ended") {
+		t.Errorf("who joined is told %v", err)
+	}
+}
+
+func TestServerDiesWithAKilledParent(t *testing.T) {
+	dir := t.TempDir()
+	p := spawn(t, dir)
+	p.ready(t)
+	do(t, p.url, "create table kept as select 'aman' as word")
+	pid := postmaster(t, dir)
+	if err := p.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.Wait()
+
+	next := start(t, embedded.Options{Dir: dir}) // at once: the old one may still be stopping
+	if next.Adopted() {
+		t.Error("joined a server whose parent is dead")
+	}
+	if got := ask(t, next.URL(embedded.Database), "select word from kept"); got != "aman" {
+		t.Errorf("kept %q", got)
+	}
+	eventually(t, "the killed parent's server is gone", func() bool {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		return err != nil || strings.Contains(string(status), ") Z ")
+	})
+}
+
+func TestKilledServerStartsAgain(t *testing.T) {
+	dir := t.TempDir()
+	p := spawn(t, dir)
+	p.ready(t)
+	do(t, p.url, "create table kept as select 'aman' as word")
+	if err := syscall.Kill(postmaster(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	next := start(t, embedded.Options{Dir: dir}) // p lives on and has the dead server as a child
+	if got := ask(t, next.URL(embedded.Database), "select word from kept"); got != "aman" {
+		t.Errorf("kept %q", got)
+	}
+}
+
+func TestStalePidFile(t *testing.T) {
+	stranger := exec.Command("sleep", "600")
+	if err := stranger.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stranger.Process.Kill(); _ = stranger.Wait() })
+	for name, pid := range map[string]int{"nobody has the number": 1 << 22, "a stranger has it": stranger.Process.Pid, "we have it": os.Getpid()} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			first := start(t, embedded.Options{Dir: dir})
+			file := pidfile(t, dir)
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
+			_, rest, _ := strings.Cut(string(content), "\n")
+			if err := os.WriteFile(file, []byte(strconv.Itoa(pid)+"\n"+rest), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if s := start(t, embedded.Options{Dir: dir}); s.Adopted() {
+				t.Error("joined a server that is not there")
+			}
+		})
+	}
+}
+
+func TestPlacesThatAreHardToReach(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("sebuah-folder-yang-panjang/", 5))
+	private := t.TempDir() // root's own, as a checkout below /root is
+	if err := os.Chmod(private, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, dir := range map[string]string{"longer than a socket's name may be": long, "only for us": filepath.Join(private, "var"), "spaces, commas": filepath.Join(t.TempDir(), "a b,c")} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, embedded.Options{Dir: dir})
+			if got := ask(t, s.URL(embedded.Database), "select current_database()"); got != embedded.Database {
+				t.Errorf("database %q", got)
+			}
+			other := spawn(t, dir)
+			other.ready(t)
+			if !other.adopted {
+				t.Error("a second process does not find it")
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			again := start(t, embedded.Options{Dir: dir})
+			if again.Adopted() {
+				t.Error("joined a server that was stopped")
+			}
+		})
+	}
+}
