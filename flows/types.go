@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Vars are a flow's variables. They survive JSON, because they are kept with
 // the person's place between two messages.
@@ -100,5 +103,27 @@ type Step struct {
 	Ask     []string
 	Options []Option // static ones
 	From    string   // variable with the options that a verb made
+	Do      string   // verb
 	Waits   bool
 }
+
+// The ways of saying a text, where the road knows them; an ordinary message
+// elsewhere.
+const (
+	AsEdit    = "edit"    // instead of the message whose button was pressed (R22)
+	AsToast   = "toast"   // the short answer to a pressed button
+	AsPicture = "picture" // the caption of a picture that the verb has named in its variables
+)
+
+// The reply keyboards of chat apps.
+const (
+	KeyboardMenu    = "menu"    // the four everyday keys
+	KeyboardContact = "contact" // share my number
+	KeyboardNone    = "none"    // take the keyboard away
+)
+
+// On reports whether an option is offered on a road.
+func (o Option) On(via string) bool { return len(o.Only) == 0 || slices.Contains(o.Only, via) }
+
+// On reports whether a text is said on a road.
+func (s Said) On(via string) bool { return len(s.Only) == 0 || slices.Contains(s.Only, via) }
