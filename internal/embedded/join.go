@@ -63,7 +63,7 @@ func joinOne(ctx context.Context, data string, launcher int) (*Server, error) {
 	defer cancel()
 	var found *Server
 	told := false
-	err := wait(ctx, 5*time.Millisecond, func() (bool, error) {
+	err := Wait(ctx, func() (bool, error) {
 		p, err := readPidfile(data)
 		if errors.Is(err, os.ErrNotExist) {
 			return true, nil

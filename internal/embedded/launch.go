@@ -120,7 +120,7 @@ func launchOnce(ctx context.Context, o Options, p programs, who account, data, s
 	s := &Server{socket: socket, port: port, pid: cmd.Process.Pid, data: data, child: c}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute) // recovery after a crash may take its time
 	defer cancel()
-	err = wait(ctx, 3*time.Millisecond, func() (bool, error) {
+	err = Wait(ctx, func() (bool, error) {
 		select {
 		case <-c.gone:
 			said, _ := io.ReadAll(io.NewSectionReader(log, start, 64<<10))

@@ -12,17 +12,24 @@ import (
 	"time"
 )
 
-// lockFile is an exclusive lock that the kernel drops with its holder. While a server is launched by one process, others
-// wait on it; its content is the process id of the last launcher.
+// lockFile is held while one process launches a server and the others wait; its content is the process id of the last
+// launcher.
 type lockFile struct{ *os.File }
 
 func takeLock(ctx context.Context, path string) (lockFile, error) {
+	f, err := Flock(ctx, path, syscall.LOCK_EX)
+	return lockFile{f}, err
+}
+
+// Flock opens a file, making it if needed, and locks it (syscall.LOCK_EX or LOCK_SH), waiting as long as ctx allows. The
+// kernel drops the lock when the file is closed or its process ends, however it ends.
+func Flock(ctx context.Context, path string, how int) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return lockFile{}, fmt.Errorf("lock: %w", err)
+		return nil, fmt.Errorf("lock: %w", err)
 	}
-	err = wait(ctx, 10*time.Millisecond, func() (bool, error) {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = Wait(ctx, func() (bool, error) {
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 		if errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR) {
 			return false, nil
 		}
@@ -30,9 +37,9 @@ func takeLock(ctx context.Context, path string) (lockFile, error) {
 	})
 	if err != nil {
 		f.Close()
-		return lockFile{}, fmt.Errorf("lock %s: %w", path, err)
+		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	return lockFile{f}, nil
+	return f, nil
 }
 
 // launcher is the process that last launched a server here; 0 when none is known.
@@ -53,9 +60,9 @@ func (l lockFile) setLauncher(pid int) error {
 	return err
 }
 
-// wait asks until it is answered true or an error, or ctx ends.
-func wait(ctx context.Context, every time.Duration, ask func() (bool, error)) error {
-	tick := time.NewTicker(every)
+// Wait asks every few milliseconds until it is answered true or an error, or ctx ends.
+func Wait(ctx context.Context, ask func() (bool, error)) error {
+	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		if done, err := ask(); done || err != nil {
