@@ -190,4 +190,3 @@ func (r reader) someOf(n source.Node, what string, known ...string) []string {
 	}
 	return words
 }
-

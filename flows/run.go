@@ -152,11 +152,8 @@ func (b *Book) run(ref string, vars Vars, do Do) (Result, error) {
 
 // act lets the verb act, merges what it gives into vars, and finds the way on.
 func (s *step) act(vars Vars, do Do) (next string, err error) {
-	given := vars
-	if len(s.with) > 0 {
-		given = maps.Clone(vars)
-		maps.Copy(given, s.with)
-	}
+	given := maps.Clone(vars) // a verb changes variables by its outcome only
+	maps.Copy(given, s.with)
 	out, err := do(s.do.text, given)
 	if err != nil {
 		return "", err

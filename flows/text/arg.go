@@ -39,7 +39,7 @@ func Date(t time.Time) Arg { return Arg{kind: kindDate, s: t.Format(time.DateOnl
 func Day(t time.Time) Arg { return Arg{kind: kindDay, s: t.Format(time.DateOnly)} }
 
 // Clock is a time of day: 14.30.
-func Clock(t time.Time) Arg { return Arg{kind: kindClock, s: t.Format("15:04")} }
+func Clock(t time.Time) Arg { return Arg{kind: kindClock, s: t.Format(clockForm)} }
 
 // Key is another text, said in the same language and for the same road.
 func Key(key string, args Args) Arg { return Arg{kind: kindKey, s: key, args: args} }

@@ -2,58 +2,195 @@ package text
 
 import (
 	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/kabar-prokus/kabar/flows/internal/source"
-	"github.com/kabar-prokus/kabar/internal/bahasa"
 )
 
 // Fault is something wrong in a text file, with its line.
 type Fault = source.Fault
 
-// Route is the road a text takes.
-type Route struct {
-	Via      string // sms, ussd, telegram, whatsapp
-	Money    bahasa.MoneyStyle
-	Profile  string // "long_number" for cheap routes that drop long digit runs, else ""
-	MaxParts int    // SMS segments at most; 0 = 1
+// base is the language that is complete and that others fall back on.
+const base = "id"
+
+const placeholdersFile = "placeholders.yaml"
+
+// Catalogue holds the texts of all languages. It may be read and overridden
+// from several goroutines.
+type Catalogue struct {
+	languages []string // base first
+	complete  map[string]bool
+	draft     map[string]bool
+	meanings  map[string]meaning
+
+	mu      sync.RWMutex
+	entries map[string]map[string]*entry // language, key
+	changed map[change]form              // approved changes, over the files
 }
 
-// Rendered is a text as it will be read.
-type Rendered struct {
-	Text  string
-	Parts int // SMS segments; 1 elsewhere
-	Units int // septets or UTF-16 units on SMS and USSD, characters elsewhere
-	GSM7  bool
+type change struct{ lang, key, variant string }
+
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
+
+// Load reads the language files and placeholders.yaml of a directory. The error
+// is source.Faults: everything wrong with the files themselves, at once. What
+// their words amount to is for Faults.
+func Load(fsys fs.FS) (*Catalogue, error) {
+	c := &Catalogue{
+		complete: map[string]bool{}, draft: map[string]bool{},
+		entries: map[string]map[string]*entry{}, changed: map[change]form{},
+	}
+	names, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil, source.Faults{{File: ".", Problem: err.Error()}}
+	}
+	var faults source.Faults
+	for _, must := range []string{base + ".yaml", placeholdersFile} {
+		if !slices.Contains(names, must) {
+			faults = append(faults, Fault{File: must, Problem: "is missing"})
+		}
+	}
+	for _, name := range names {
+		p, root := source.Open(fsys, name)
+		if name == placeholdersFile {
+			c.meanings = readPlaceholders(p, root)
+		} else {
+			c.readLanguage(p, root, strings.TrimSuffix(name, ".yaml"))
+		}
+		faults = append(faults, p.Faults...)
+	}
+	if len(faults) > 0 {
+		return nil, faults.Sorted()
+	}
+	c.languages = slices.SortedFunc(maps.Keys(c.entries), func(a, b string) int {
+		if (a == base) != (b == base) {
+			return map[bool]int{true: -1, false: 1}[a == base]
+		}
+		return strings.Compare(a, b)
+	})
+	return c, nil
 }
 
-// Catalogue holds the texts of all languages.
-type Catalogue struct{}
-
-// Load reads the language files and placeholders.yaml of a directory.
-func Load(fsys fs.FS) (*Catalogue, error) { return &Catalogue{}, nil }
-
-// Render says a text in a language for a road.
-func (c *Catalogue) Render(key, lang string, args Args, r Route) (Rendered, error) {
-	return Rendered{Text: key, Parts: 1}, nil
+func (c *Catalogue) readLanguage(p *source.Page, root source.Node, lang string) {
+	c.entries[lang] = map[string]*entry{}
+	declared := false
+	for _, f := range p.Fields(root, "a language file", "language", "complete", "draft", "texts") {
+		switch f.Key {
+		case "language":
+			declared = true
+			if got := p.Word(f.Value, "language"); got != lang {
+				p.Fault(f.Line, "language is %q, but the file is for %q", got, lang)
+			}
+		case "complete":
+			c.complete[lang] = p.Bool(f.Value, "complete")
+		case "draft":
+			c.draft[lang] = p.Bool(f.Value, "draft")
+		case "texts":
+			for _, t := range p.Fields(f.Value, "texts") {
+				c.entries[lang][t.Key] = readEntry(p, t)
+			}
+		}
+	}
+	if !declared {
+		p.Fault(1, "language: is missing")
+	}
+	if lang == base && !c.complete[lang] {
+		p.Fault(1, "%s must say complete: true, since others fall back on it", base)
+	}
 }
+
+func readEntry(p *source.Page, t source.Field) *entry {
+	e := &entry{forms: map[string]form{}, file: p.File, line: t.Line, lines: map[string]int{}}
+	if !keyShape.MatchString(t.Key) {
+		p.Fault(t.Line, "%q is no key: small letters, digits and _, joined by dots", t.Key)
+	}
+	put := func(variant string, n source.Node, line int) {
+		f, err := compile(n.Value)
+		if n.Kind != source.Scalar {
+			p.Fault(line, "%s must be a text", t.Key)
+			return
+		}
+		if err != nil {
+			p.Fault(line, "%s: %v", t.Key, err)
+			return
+		}
+		e.forms[variant], e.lines[variant] = f, line
+	}
+	if t.Value.Kind != source.Map {
+		put(plain, t.Value, t.Line)
+		return e
+	}
+	for _, f := range p.Fields(t.Value, "text "+t.Key, variants...) {
+		put(f.Key, f.Value, f.Line)
+	}
+	return e
+}
+
+// Languages are the languages there are, Indonesian first.
+func (c *Catalogue) Languages() []string { return slices.Clone(c.languages) }
+
+// Draft reports whether a language still waits for a native reader.
+func (c *Catalogue) Draft(lang string) bool { return c.draft[lang] }
 
 // Has reports whether a text exists.
-func (c *Catalogue) Has(key string) bool { return false }
+func (c *Catalogue) Has(key string) bool {
+	_, ok := c.entries[base][key]
+	return ok
+}
 
-// Label is the short form of a text for a button; the key itself if it cannot be rendered.
-func (c *Catalogue) Label(key, lang string, args Args) string { return key }
+// Keys are all texts, with where the Indonesian one stands, in order of key.
+func (c *Catalogue) Keys() []source.Mark {
+	var out []source.Mark
+	for _, key := range slices.Sorted(maps.Keys(c.entries[base])) {
+		e := c.entries[base][key]
+		out = append(out, source.Mark{Key: key, File: e.file, Line: e.line})
+	}
+	return out
+}
 
-// LabelOn is Label for one road.
-func (c *Catalogue) LabelOn(key, lang, via string, args Args) string { return key }
+// Placeholders are the placeholders of a text on a road, sorted; via "" for
+// those of all its variants.
+func (c *Catalogue) Placeholders(key, lang, via string) []string {
+	if via != plain {
+		f, _, err := c.find(key, lang, Route{Via: via})
+		if err != nil {
+			return nil
+		}
+		return f.names()
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	e := c.entries[lang][key]
+	if e == nil {
+		e = c.entries[base][key]
+	}
+	if e == nil {
+		return nil
+	}
+	var out []string
+	for v, f := range e.forms {
+		if now, ok := c.changed[change{lang, key, v}]; ok {
+			f = now
+		}
+		out = append(out, f.names()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
 
-// Placeholders are the placeholders of a text, sorted.
-func (c *Catalogue) Placeholders(key, lang, via string) []string { return nil }
-
-// Pick keeps of a flow's variables what a text needs in any language or variant, as Args.
-func (c *Catalogue) Pick(key string, vars map[string]any) Args { return nil }
-
-// Override replaces a text by an approved change; an empty text brings the file's back.
-func (c *Catalogue) Override(lang, key, variant, text string) error { return nil }
-
-// ArgsOf reads a flow's variables as arguments; what is no argument is left out.
-func ArgsOf(vars map[string]any) Args { return nil }
+// Given are the placeholders that every turn supplies: of the service, and
+// those of the person when it is known who writes.
+func (c *Catalogue) Given(known bool) []string {
+	var out []string
+	for name, m := range c.meanings {
+		if m.from == fromEveryone || known && m.from == fromPerson {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,52 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+)
+
+// Longest is a text on a road with every placeholder at its longest legal
+// value; false when there is no such text.
+func (c *Catalogue) Longest(key, lang, via string) (string, bool) {
+	f, lang, err := c.find(key, lang, Route{Via: via})
+	if err != nil {
+		return "", false
+	}
+	return c.stretch(f, lang, via, 0), true
+}
+
+func (c *Catalogue) stretch(f form, lang, via string, depth int) string {
+	var b strings.Builder
+	for _, p := range f.parts {
+		if p.name == "" {
+			b.WriteString(p.literal)
+			continue
+		}
+		b.WriteString(c.longValue(c.meanings[p.name], lang, via, depth))
+	}
+	return b.String()
+}
+
+// longValue is a placeholder's longest value: the one in placeholders.yaml, or
+// the longest of the texts that it may hold.
+func (c *Catalogue) longValue(m meaning, lang, via string, depth int) string {
+	if m.oneOf == "" || depth >= maxNesting {
+		return m.long(lang)
+	}
+	longest, most := "", -1
+	for key := range c.entries[base] {
+		if !matches(m.oneOf, key) {
+			continue
+		}
+		f, found, err := c.find(key, lang, Route{Via: via})
+		if err != nil {
+			continue
+		}
+		s := c.stretch(f, found, via, depth+1)
+		if n, _ := bahasa.Septets(s); n > most || n == most && s < longest {
+			longest, most = s, n
+		}
+	}
+	return longest
+}
