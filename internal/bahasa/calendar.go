@@ -2,21 +2,36 @@ package bahasa
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
-var (
-	dayShort   = map[string][7]string{"id": {"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"}}
-	monthShort = map[string][12]string{"id": {"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"}}
-)
+// dayNames are the short names of the days, from Sunday.
+func dayNames(lang string) [7]string {
+	switch lang {
+	case "su":
+		return [7]string{"Min", "Sen", "Sal", "Reb", "Kem", "Jum", "Sap"}
+	case "jv":
+		return [7]string{"Min", "Sen", "Sel", "Reb", "Kem", "Jem", "Set"}
+	}
+	return [7]string{"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"}
+}
+
+func monthName(m time.Month) string {
+	return [12]string{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"}[m-1]
+}
 
 // Date writes Rab 10 Jun.
 func Date(t time.Time) string { return DateIn(t, "id") }
 
-// DateShort writes 10 Jun.
-func DateShort(t time.Time) string {
-	return fmt.Sprintf("%d %s", t.Day(), monthShort["id"][t.Month()-1])
+// DateIn writes a day and date with the day's name in a language (id, su, jv);
+// the months are the same in all three.
+func DateIn(t time.Time, lang string) string {
+	return dayNames(lang)[t.Weekday()] + " " + DateShort(t)
 }
+
+// DateShort writes 10 Jun.
+func DateShort(t time.Time) string { return strconv.Itoa(t.Day()) + " " + monthName(t.Month()) }
 
 // DateLong writes Rab 10 Jun 2026 14.30 WIB (R30).
 func DateLong(t time.Time) string {
@@ -30,18 +45,9 @@ func Clock(t time.Time) string { return fmt.Sprintf("%02d.%02d", t.Hour(), t.Min
 func Range(monday time.Time) string {
 	end := monday.AddDate(0, 0, 6)
 	if end.Month() == monday.Month() {
-		return fmt.Sprintf("%d-%s", monday.Day(), DateShort(end))
+		return strconv.Itoa(monday.Day()) + "-" + DateShort(end)
 	}
 	return DateShort(monday) + "-" + DateShort(end)
-}
-
-// DateIn writes a day and date in a language (id, su, jv).
-func DateIn(t time.Time, lang string) string {
-	days, ok := dayShort[lang]
-	if !ok {
-		days = dayShort["id"]
-	}
-	return days[t.Weekday()] + " " + DateShort(t)
 }
 
 // zoneName names the three Indonesian zones by their offset, since loaded zones

@@ -14,38 +14,33 @@ const (
 
 // Money writes whole rupiah in a style (R30).
 func Money(n int64, st MoneyStyle) string {
+	sign, u := magnitude(n)
 	if st == Full {
-		if n < 0 {
-			return "-Rp" + Number(-n)
-		}
-		return "Rp" + Number(n)
-	}
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
+		return sign + "Rp" + grouped(u)
 	}
 	out := ""
-	put := func(v int64, unit string) {
+	put := func(v uint64, unit string) {
 		if v == 0 {
 			return
 		}
 		if out != "" {
 			out += " "
 		}
-		out += strconv.FormatInt(v, 10) + unit
+		out += grouped(v) + unit
 	}
-	put(n/1_000_000, " jt")
-	put(n%1_000_000/1000, " rb")
-	put(n%1000, "")
+	put(u/1_000_000, " jt")
+	put(u%1_000_000/1000, " rb")
+	put(u%1000, "")
 	if out == "" {
 		out = "0"
 	}
 	return sign + out
 }
 
-// Thousands writes an amount in thousands, as people say it: 750 ribu.
+// Thousands writes an amount as people say it, "750 ribu", and in full where it
+// is not a whole number of thousands.
 func Thousands(n int64) string {
-	if n%1000 != 0 {
+	if n%1000 != 0 || n == 0 {
 		return Number(n)
 	}
 	return Number(n/1000) + " ribu"
@@ -53,36 +48,51 @@ func Thousands(n int64) string {
 
 // Number writes a whole number with Indonesian grouping: 1.250.000.
 func Number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	start := 0
-	if n < 0 {
-		start = 1
-	}
-	for i := len(s) - 3; i > start; i -= 3 {
-		s = s[:i] + "." + s[i:]
-	}
-	return s
+	sign, u := magnitude(n)
+	return sign + grouped(u)
 }
 
-// Percent1 writes num/den with at most one decimal: 12,5%. A zero den gives "-".
+func magnitude(n int64) (string, uint64) {
+	if n < 0 {
+		return "-", -uint64(n)
+	}
+	return "", uint64(n)
+}
+
+func grouped(u uint64) string {
+	s := strconv.FormatUint(u, 10)
+	if len(s) <= 3 {
+		return s
+	}
+	out := make([]byte, 0, len(s)+len(s)/3)
+	for i := range len(s) {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			out = append(out, '.')
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+// Percent1 writes num/den with at most one decimal, half away from zero: 12,5%.
+// Without a denominator there is no percentage: "-".
 func Percent1(num, den int64) string {
 	if den == 0 {
 		return "-"
 	}
-	neg := (num < 0) != (den < 0) && num != 0
-	if num < 0 {
-		num = -num
-	}
 	if den < 0 {
-		den = -den
+		num, den = -num, -den
 	}
-	t := (num*2000/den + 1) / 2 // tenths of a percent, rounded half up
-	s := Number(t / 10)
-	if t%10 != 0 {
-		s += "," + strconv.FormatInt(t%10, 10)
+	sign, u := magnitude(num)
+	d := uint64(den)
+	// In two steps, so that amounts in rupiah cannot overflow.
+	tenths := u/d*1000 + (u%d*1000+d/2)/d
+	s := grouped(tenths / 10)
+	if tenths%10 != 0 {
+		s += "," + strconv.FormatUint(tenths%10, 10)
 	}
-	if neg && t != 0 {
-		s = "-" + s
+	if tenths == 0 {
+		sign = ""
 	}
-	return s + "%"
+	return sign + s + "%"
 }
