@@ -97,5 +97,11 @@ func (s *Server) Close() error {
 	if s.Adopted() {
 		return nil
 	}
-	return s.child.stop()
+	if err := s.child.stop(); err != nil {
+		return fmt.Errorf("embedded: %w", err)
+	}
+	if s.socket != s.data {
+		_ = os.Remove(s.socket) // empty now; see socketDir
+	}
+	return nil
 }
