@@ -4,7 +4,8 @@
 SHELL := /bin/bash
 
 # No C compiler is needed, except by the race detector.
-export CGO_ENABLED ?= 0
+CGO_ENABLED ?= 0
+export CGO_ENABLED
 
 PACKAGES ?= ./...
 TIMEOUT  ?= 30m
@@ -24,9 +25,8 @@ build: ## ./bin/kabar
 test: ## every test, with a database each and in a real browser; PACKAGES=./bot/ for some
 	@$(browser) go test -timeout $(TIMEOUT) $(PACKAGES)
 
-race: export CGO_ENABLED = 1
 race: ## every test with the race detector
-	@$(browser) go test -race -timeout $(TIMEOUT) $(PACKAGES)
+	@$(browser) CGO_ENABLED=1 go test -race -timeout $(TIMEOUT) $(PACKAGES)
 
 bench: ## the benchmarks
 	go test -run '^$$' -bench . -benchmem -timeout $(TIMEOUT) $(PACKAGES)
