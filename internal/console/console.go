@@ -1,0 +1,46 @@
+// Package console is the coordinators' web: plain pages that work without JavaScript, one file a page.
+//
+// Every page is a row of the route table with the roles that may open it; every read goes through a Store that is told
+// whose areas it may look into, so that a foreign record does not exist for the page that asks for it.
+package console
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/kabar-prokus/kabar/flows/text"
+)
+
+// Config is what a console needs.
+type Config struct {
+	Store     Store
+	Texts     Texts
+	Now       func() time.Time // the programme's clock
+	Wall      func() time.Time // real time, for sessions and links; nil: Now. In a demo the programme's clock jumps.
+	Log       *slog.Logger
+	Secure    bool   // served over HTTPS: Secure cookies and HSTS
+	Demo      bool   // the landing page offers one-click log-in and the simulator
+	PublicURL string // how people reach the console, "https://kabar.example.go.id"
+}
+
+// Texts says what a message that has not left yet will say.
+type Texts interface {
+	Render(key, lang string, args text.Args, r text.Route) (text.Rendered, error)
+}
+
+// New is the console's handler. It answers at "/" and expects the other doors (/sim, /channels, /healthz) to be mounted
+// beside it on a more specific pattern.
+func New(c Config) (http.Handler, error) {
+	if c.Store == nil || c.Texts == nil || c.Now == nil {
+		return nil, errors.New("console: Store, Texts and Now are required")
+	}
+	if c.Wall == nil {
+		c.Wall = c.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return http.NotFoundHandler(), nil
+}
