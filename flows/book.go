@@ -19,6 +19,9 @@ type Faults = source.Faults
 // End as a ref ends the flow.
 const End = "end"
 
+// dir is where the files are at home, for naming them in faults.
+const dir = "flows"
+
 // DefaultTTL is how long a question stays open (R03).
 const DefaultTTL = 48 * time.Hour
 
@@ -103,15 +106,15 @@ func Load(fsys fs.FS) (*Book, error) {
 	b := &Book{steps: map[string]*step{}, routes: map[string]map[string]link{}}
 	names, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
-		return nil, Faults{{File: ".", Problem: err.Error()}}
+		return nil, Faults{{File: dir, Problem: err.Error()}}
 	}
 	slices.Sort(names)
 	var faults Faults
 	if !slices.Contains(names, routesFile) {
-		faults = append(faults, Fault{File: routesFile, Problem: "is missing"})
+		faults = append(faults, Fault{File: path.Join(dir, routesFile), Problem: "is missing"})
 	}
 	for _, name := range names {
-		p, root := source.Open(fsys, name)
+		p, root := source.Open(fsys, dir, name)
 		if name == routesFile {
 			b.readRoutes(p, root)
 		} else {

@@ -82,9 +82,10 @@ type Verb struct {
 
 // Offer is a list of options that a verb makes, at its largest.
 type Offer struct {
-	Var   string // choose: {from: Var}
-	Label string // text key of every option's label
-	Max   int
+	Var   string   // choose: {from: Var}
+	Label string   // text key of every option's label
+	Max   int      // how many at most
+	Next  []string // flow#step that its options may lead to by themselves
 }
 
 // Open is a text said outside the flows (a prompt, a reminder, a notice). Ref

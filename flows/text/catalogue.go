@@ -3,6 +3,7 @@ package text
 import (
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ type Fault = source.Fault
 const base = "id"
 
 const placeholdersFile = "placeholders.yaml"
+
+// dir is where the files are at home, for naming them in faults.
+const dir = "flows/text"
 
 // Catalogue holds the texts of all languages. It may be read and overridden
 // from several goroutines.
@@ -46,16 +50,16 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 	}
 	names, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
-		return nil, source.Faults{{File: ".", Problem: err.Error()}}
+		return nil, source.Faults{{File: dir, Problem: err.Error()}}
 	}
 	var faults source.Faults
 	for _, must := range []string{base + ".yaml", placeholdersFile} {
 		if !slices.Contains(names, must) {
-			faults = append(faults, Fault{File: must, Problem: "is missing"})
+			faults = append(faults, Fault{File: path.Join(dir, must), Problem: "is missing"})
 		}
 	}
 	for _, name := range names {
-		p, root := source.Open(fsys, name)
+		p, root := source.Open(fsys, dir, name)
 		if name == placeholdersFile {
 			c.meanings = readPlaceholders(p, root)
 		} else {

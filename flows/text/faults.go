@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func (c *Catalogue) gaps(lang string) (out []Fault) {
 	}
 	for key, e := range c.entries[base] {
 		if c.entries[lang][key] == nil {
-			out = append(out, Fault{File: lang + ".yaml", Problem: fmt.Sprintf("is declared complete, but lacks %s (%s:%d)", key, e.file, e.line)})
+			out = append(out, Fault{File: path.Join(dir, lang+".yaml"), Problem: fmt.Sprintf("is declared complete, but lacks %s (%s:%d)", key, e.file, e.line)})
 		}
 	}
 	return out
@@ -70,7 +71,7 @@ func (c *Catalogue) emptyFamilies() (out []Fault) {
 			none = none && !matches(m.oneOf, key)
 		}
 		if none {
-			out = append(out, Fault{File: placeholdersFile, Line: m.line, Problem: fmt.Sprintf("{%s} is one of %s, but there is no such text", name, m.oneOf)})
+			out = append(out, Fault{File: path.Join(dir, placeholdersFile), Line: m.line, Problem: fmt.Sprintf("{%s} is one of %s, but there is no such text", name, m.oneOf)})
 		}
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -52,9 +53,10 @@ type Page struct {
 // maxBytes bounds a file; ours are some tens of kilobytes.
 const maxBytes = 4 << 20
 
-// Open reads a file. What cannot be read is a fault, and the node is Empty.
-func Open(fsys fs.FS, name string) (*Page, Node) {
-	p := &Page{File: name}
+// Open reads a file of a directory; dir is only for naming it in faults. What
+// cannot be read is a fault, and the node is Empty.
+func Open(fsys fs.FS, dir, name string) (*Page, Node) {
+	p := &Page{File: path.Join(dir, name)}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		p.Fault(0, "cannot be read: %v", err)

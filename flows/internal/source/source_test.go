@@ -8,7 +8,7 @@ import (
 
 func open(t *testing.T, text string) (*Page, Node) {
 	t.Helper()
-	return Open(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml")
+	return Open(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "", "a.yaml")
 }
 
 func TestScalarsStayAsTyped(t *testing.T) {
@@ -67,7 +67,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		_, n := Open(fstest.MapFS{"a.yaml": {Data: []byte(s)}}, "a.yaml")
+		_, n := Open(fstest.MapFS{"a.yaml": {Data: []byte(s)}}, "", "a.yaml")
 		var walk func(Node)
 		walk = func(n Node) {
 			for _, f := range n.Fields {
