@@ -1,0 +1,74 @@
+package roster
+
+import (
+	"errors"
+	"time"
+)
+
+// Verdict is what becomes of one row.
+type Verdict string
+
+// Verdicts, as the console names its tabs.
+const (
+	New       Verdict = "baru"
+	Changed   Verdict = "berubah"
+	Unchanged Verdict = "tidak berubah"
+	Faulty    Verdict = "salah"
+)
+
+// Options are how a list is imported.
+type Options struct {
+	Area    string    // the importer's area: "" or "ID" for the country, a province, a kabupaten or a kecamatan
+	Invite  bool      // send new people the invitation (J1-SMS-01)
+	DryRun  bool      // judge everything, save nothing
+	Strict  bool      // save nothing if any row is faulty
+	NoWait  bool      // ErrBusy instead of waiting for another import of the same district
+	Now     time.Time // the programme's clock
+	NIKKey  []byte    // key of the HMAC under which a NIK is kept
+	By      int64     // the member of staff who imports; 0 for the command line
+	Mapping Mapping   // which column is which field; nil: guessed from the headers
+}
+
+// Result is what an import did, or would do when dry. Its JSON is the contract of `kabar import --json`.
+type Result struct {
+	New       int         `json:"new"`
+	Changed   int         `json:"changed"`
+	Unchanged int         `json:"unchanged"`
+	Errors    []RowError  `json:"errors"`
+	Rows      []RowResult `json:"-"` // every data row, in the file's order
+	Saved     bool        `json:"-"` // false when dry, when strict and faulty, or when nothing was left to save
+}
+
+// RowError is a fault of one row. Row counts as the spreadsheet does: the first line of the file is 1.
+type RowError struct {
+	Row     int    `json:"row"`
+	Field   string `json:"field"`
+	Problem string `json:"problem"`
+}
+
+// RowResult is the verdict on one row and all there is to say about it.
+type RowResult struct {
+	Row      int
+	Name     string // whom or what the row is about, tidied
+	Verdict  Verdict
+	Problem  *RowError // set when Faulty
+	Warnings []string
+	Fixes    []string // what was repaired
+	Changes  []Change // old and new values when Changed
+	Suggest  string   // a value that would mend Problem.Field, when there is one near ("Maja" for "Majaa")
+}
+
+// Change is one value that differs from what is kept, in words.
+type Change struct{ Field, Old, New string }
+
+// ErrBusy says that another import of the same district is running (Options.NoWait).
+var ErrBusy = errors.New("roster: another import of this district is running")
+
+// FileError is a fault of the whole file, in a sentence for the person who chose it.
+type FileError struct {
+	Problem string
+	Sheets  []string // set when the workbook has several sheets and one must be chosen
+	Missing []string // set when required columns are missing
+}
+
+func (e *FileError) Error() string { return e.Problem }
