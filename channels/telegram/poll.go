@@ -100,6 +100,7 @@ func (a *Adapter) work(ctx context.Context, batch []update, failures map[int64]i
 	var (
 		mu     sync.Mutex
 		failed [][]update // by chat, from the first that failed
+		others bool       // a chat got through, so the failures are not the database's
 		wg     sync.WaitGroup
 		room   = make(chan struct{}, workers)
 	)
@@ -107,10 +108,13 @@ func (a *Adapter) work(ctx context.Context, batch []update, failures map[int64]i
 		room <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-room }()
-			if rest := a.workChat(ctx, chats[from]); len(rest) > 0 {
-				mu.Lock()
-				defer mu.Unlock()
+			rest := a.workChat(ctx, chats[from])
+			mu.Lock()
+			defer mu.Unlock()
+			if len(rest) > 0 {
 				failed = append(failed, rest)
+			} else if from != "" {
+				others = true
 			}
 		})
 	}
@@ -121,7 +125,7 @@ func (a *Adapter) work(ctx context.Context, batch []update, failures map[int64]i
 	for _, rest := range failed {
 		first := rest[0].id
 		failures[first]++
-		if failures[first] >= givenUp && len(failed) < len(order) {
+		if failures[first] >= givenUp && others {
 			a.log.Error("update given up", "update", first, "failures", failures[first])
 			delete(failures, first)
 			rest = rest[1:]
