@@ -10,7 +10,11 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
+	"time"
 )
+
+// idleFor is how long a connection is kept without a call; Telegram keeps it for a minute or more.
+const idleFor = 20 * time.Second
 
 // maxAnswer bounds an answer of the Bot API: 100 updates with long texts stay far below.
 const maxAnswer = 16 << 20
@@ -23,6 +27,11 @@ func newCarrier(c *http.Client) *carrier {
 	own := &http.Client{}
 	if c != nil {
 		*own = *c
+	} else if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		// A request that meets a connection which the server is just closing is ambiguous. So we close first.
+		t = t.Clone()
+		t.IdleConnTimeout = idleFor
+		own.Transport = t
 	}
 	// A redirect would carry the token, which is part of the path, to another host.
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -174,6 +174,9 @@ func (t *Telegram) call(w http.ResponseWriter, r *http.Request, method string) {
 		return
 	}
 	result, refused := do(r.Context(), p)
+	t.mu.Lock()
+	t.notify() // a refusal too is something to wait for
+	t.mu.Unlock()
 	switch {
 	case refused != nil:
 		telegramRefuse(w, *refused)
