@@ -82,29 +82,6 @@ func (s *step) screen() bool { return onScreen(s.flow) }
 
 func onScreen(name string) bool { return name == "ussd" || strings.HasPrefix(name, "ussd_") }
 
-// links are all ways out of a step.
-func (c *checker) links(s *step) []link {
-	out := s.onward()
-	for _, o := range c.offers(s.from.text) {
-		for _, ref := range o.Next {
-			out = append(out, link{ref, s.from.line})
-		}
-	}
-	for _, a := range s.asks {
-		out = append(out, a.next)
-	}
-	for _, o := range s.options {
-		out = append(out, o.next)
-	}
-	if s.from.text != "" {
-		out = append(out, s.choiceNext)
-	}
-	if s.orElse.ref != "" {
-		out = append(out, s.orElse)
-	}
-	return out
-}
-
 // onward are the ways out that need no answer.
 func (s *step) onward() []link {
 	var out []link

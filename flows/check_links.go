@@ -20,7 +20,7 @@ func (c *checker) checkRoutes() {
 }
 
 func (c *checker) checkLinks(s *step) {
-	for _, l := range c.links(s) {
+	for _, l := range c.ways(s) {
 		to, ok := c.b.steps[l.ref]
 		switch {
 		case l.ref == End || l.ref == "":
@@ -100,7 +100,7 @@ func (c *checker) checkReach() {
 			continue
 		}
 		reached[ref] = true
-		for _, l := range c.links(s) {
+		for _, l := range c.ways(s) {
 			todo = append(todo, l.ref)
 		}
 	}

@@ -86,5 +86,5 @@
 // they may hold. Every turn supplies those that placeholders.yaml marks from:
 // everyone or from: person; the others come from verbs (Verb.Gives), openers
 // (Open.Gives), answers and set. Check follows every way through the flows and
-// tells of a text whose placeholder nothing gives on any way to it.
+// tells of a text whose placeholder nothing gives on some way to it.
 package flows

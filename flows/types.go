@@ -76,6 +76,7 @@ type Verb struct {
 	Name     string
 	Outcomes []string
 	Gives    []string // variables it may set, for texts and options
+	Knows    bool     // after it the turn knows who writes, as after linking a number
 	Says     []string // text keys it may name itself (labels, nested texts); "x.*" is a family
 	Offers   []Offer  // lists of options it may make
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"strconv"
 	"time"
@@ -42,7 +43,7 @@ func (a *Arg) UnmarshalJSON(data []byte) error {
 	if err := dec.Decode(&v); err != nil {
 		return err
 	}
-	out, ok := argOf(v, 0)
+	out, ok := argOf(v, 1)
 	if !ok {
 		return fmt.Errorf("text: no argument of a text: %.80s", data)
 	}
@@ -75,10 +76,28 @@ func argOf(v any, depth int) (Arg, bool) {
 	case string:
 		return Str(v), true
 	case map[string]any:
-		return objectArg(v, depth)
+		if a, ok := objectArg(v, depth); ok {
+			return a, true
+		}
 	}
-	n, ok := wholeOf(v)
-	return Num(n), ok
+	if n, ok := wholeOf(v); ok {
+		return Num(n), true
+	}
+	return otherMap(v, depth)
+}
+
+// otherMap reads a map of Go's own, such as map[string]int64, by way of JSON:
+// verbs may write arguments as they will be kept.
+func otherMap(v any, depth int) (Arg, bool) {
+	if v == nil || depth > 0 || reflect.TypeOf(v).Kind() != reflect.Map {
+		return Arg{}, false
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return Arg{}, false
+	}
+	var a Arg
+	return a, json.Unmarshal(data, &a) == nil
 }
 
 func wholeOf(v any) (int64, bool) {
