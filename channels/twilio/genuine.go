@@ -96,6 +96,14 @@ var (
 	cutKey     = regexp.MustCompile(`^(AccountSid|Body|From|MessageSid|MessageStatus|ErrorCode)[a-z_0-9]`)
 )
 
+// knownNames are the parameters of Twilio's that can be told apart from what people write.
+var knownNames = []string{
+	"AccountSid", "ApiVersion", "Body", "ButtonPayload", "ButtonText", "ChannelPrefix", "ErrorCode", "FromCity", "FromCountry",
+	"FromState", "FromZip", "Latitude", "Longitude", "MediaContentType0", "MediaUrl0", "MessageSid", "MessageStatus",
+	"MessagingServiceSid", "NumMedia", "NumSegments", "ProfileName", "SmsMessageSid", "SmsSid", "SmsStatus", "ToCity", "ToCountry",
+	"ToState", "ToZip",
+}
+
 // unambiguous is true if the signed sequence can have been meant only as it was cut into keys and values: the two
 // weaknesses of the signature (only first values are covered, no borders) are closed here. Parameters that Twilio adds
 // one day pass.
@@ -112,8 +120,8 @@ func (a *Adapter) unambiguous(query string, form url.Values) bool {
 		return false
 	}
 	sequence := sequenceOf(form)
-	for _, k := range []string{"Body", "NumMedia", "ErrorCode", "MessageStatus", "SmsStatus"} {
-		if !form.Has(k) && strings.Contains(sequence, k) { // swallowed by a neighbour
+	for _, k := range knownNames {
+		if !form.Has(k) && strings.Contains(sequence, k) { // its border was moved: a neighbour has swallowed it
 			return false
 		}
 	}

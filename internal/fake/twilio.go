@@ -78,6 +78,9 @@ func (t *Twilio) Close() {
 	t.background.Wait()
 }
 
+// Stop makes the double go away, so that nobody listens at its address; what it recorded stays.
+func (t *Twilio) Stop() { _ = t.server.Close() }
+
 // Clock replaces the time by which messages are dated and calls are limited.
 func (t *Twilio) Clock(now func() time.Time) {
 	t.mu.Lock()

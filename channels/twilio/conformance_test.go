@@ -1,0 +1,171 @@
+package twilio_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/channels/channelstest"
+	"github.com/kabar-prokus/kabar/channels/twilio"
+	"github.com/kabar-prokus/kabar/internal/fake"
+)
+
+const (
+	account = "AC00000000000000000000000000000001"
+	token   = "00000000000000000000000000000002"
+	ours    = "+62812000000"
+	siti    = "+6281200000001"
+	public  = "https://kabar.example.id"
+)
+
+var now = time.Date(2026, 6, 7, 18, 30, 0, 0, time.FixedZone("WIB", 7*3600))
+
+// log collects what is logged, to prove that nobody's number or text is in it.
+type log struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(b)
+}
+
+func config(l *log) twilio.Config {
+	return twilio.Config{
+		AccountSID: account, AuthToken: token, From: ours, WhatsAppFrom: ours, PublicURL: public,
+		Log: slog.New(slog.NewTextHandler(l, nil)), Now: func() time.Time { return now },
+	}
+}
+
+// statuses is a StatusHandler that keeps.
+type statuses struct {
+	kept []channels.Status
+	err  error
+}
+
+func (s *statuses) HandleStatus(_ context.Context, st channels.Status) error {
+	if s.err == nil {
+		s.kept = append(s.kept, st)
+	}
+	return s.err
+}
+
+func adapter(t testing.TB, c twilio.Config, h channels.Handler, st channels.StatusHandler) *twilio.Adapter {
+	t.Helper()
+	a, err := twilio.New(c, h, st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// double is a provider for the test, closed at its end.
+func double(t testing.TB) *fake.Twilio {
+	d := fake.NewTwilio(account, token)
+	d.Clock(func() time.Time { return now })
+	t.Cleanup(d.Close)
+	return d
+}
+
+func TestConformance(t *testing.T) {
+	signer := double(t)
+	const address = public + twilio.MessagesPath
+	signed := func(change func(url.Values)) func(testing.TB) *http.Request {
+		return func(testing.TB) *http.Request {
+			f := signer.InboundForm(siti, ours, "LAPOR 350rb", "")
+			change(f)
+			return signer.Request(address, f)
+		}
+	}
+	channelstest.Run(t, channelstest.Case{
+		Name: "twilio",
+		In: &channelstest.In{
+			Serve: func(t testing.TB, h channels.Handler) http.Handler {
+				return adapter(t, config(&log{}), h, &statuses{}).Messages()
+			},
+			Request: func(_ testing.TB, m channelstest.Message) *http.Request {
+				return signer.Request(address, signer.InboundForm(m.From, ours, m.Text, m.ID))
+			},
+			From: siti, ID: sid, Limit: 64 << 10, Text: 1600, KeepsBytes: true,
+			Forge: []channelstest.Forgery{channelstest.ForgeHeader("X-Twilio-Signature")},
+			SameMeaning: func(a, b []byte) bool {
+				before, err1 := url.ParseQuery(string(a))
+				after, err2 := url.ParseQuery(string(b))
+				return err1 == nil && err2 == nil && reflect.DeepEqual(before, after)
+			},
+			Malformed: map[string]func(testing.TB) *http.Request{
+				"no MessageSid":         signed(func(f url.Values) { f.Del("MessageSid") }),
+				"a MessageSid too long": signed(func(f url.Values) { f.Set("MessageSid", sid(1)+"0") }),
+				"no From":               signed(func(f url.Values) { f.Del("From") }),
+				"From is no number":     signed(func(f url.Values) { f.Set("From", "+62 812 JAKARTA BARAT") }),
+				"no To":                 signed(func(f url.Values) { f.Del("To") }),
+				"another account":       signed(func(f url.Values) { f.Set("AccountSid", "AC00000000000000000000000000000009") }),
+				"no account":            signed(func(f url.Values) { f.Del("AccountSid") }),
+				"a key with a space":    signed(func(f url.Values) { f.Set("Extra Key", "1") }),
+				"media beyond counting": signed(func(f url.Values) { f.Set("NumMedia", "999") }),
+				"media not counted":     signed(func(f url.Values) { f.Set("NumMedia", "-1") }),
+			},
+		},
+		Out: &channelstest.Out{Start: start, Message: channels.Outbound{
+			To: siti, Via: channels.SMS, Kind: "reply", Text: "Terima kasih, laporan sudah dicatat", At: now, Before: now.Add(time.Hour),
+		}},
+	})
+}
+
+func sid(n int) string {
+	const hex = "0123456789abcdef"
+	b := []byte("SM00000000000000000000000000000000")
+	for i := len(b) - 1; n > 0; i-- {
+		b[i] = hex[n%16]
+		n /= 16
+	}
+	return string(b)
+}
+
+// start is a sender with a double of its own.
+func start(t testing.TB) (channels.Sender, channelstest.Provider) {
+	d := double(t)
+	c := config(&log{})
+	c.BaseURL = d.URL()
+	c.HTTP = &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second}
+	t.Cleanup(c.HTTP.CloseIdleConnections)
+	return adapter(t, c, &channelstest.Keeper{}, &statuses{}), channelstest.Provider{
+		Calls:    d.Calls,
+		Accepted: func(m channels.Outbound) int { return d.Count(m.To, m.Text) },
+		Play: func(t testing.TB, f channelstest.Fault) bool {
+			switch f {
+			case channelstest.Throttle:
+				d.Throttle(1, int(channelstest.RetryAfter/time.Second))
+			case channelstest.Block:
+				d.Fail(1, 400, 21610)
+			case channelstest.BadNumber:
+				d.Fail(1, 400, 21211)
+			case channelstest.Unreachable:
+				d.Fail(1, 400, 30003)
+			case channelstest.Unavailable:
+				d.Unavailable(1)
+			case channelstest.BadCredentials:
+				d.Fail(1, 401, 20003)
+			case channelstest.LostAnswer:
+				d.Reset(1, true)
+			case channelstest.NoAnswer:
+				d.Hang(1, false)
+			case channelstest.Down:
+				d.Stop()
+				c.HTTP.CloseIdleConnections()
+			default:
+				return false
+			}
+			return true
+		},
+	}
+}

@@ -1,0 +1,345 @@
+package twilio_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/channels/channelstest"
+	"github.com/kabar-prokus/kabar/channels/twilio"
+)
+
+// post serves one request as it arrives behind a proxy: over plain HTTP and under another host name.
+func post(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	s := httptest.NewRequest(r.Method, "http://10.0.0.7:8080"+r.URL.RequestURI(), r.Body)
+	s.Header = r.Header
+	s.ContentLength = r.ContentLength
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, s)
+	return w
+}
+
+// raw is a signed POST whose body is written here and not by url.Values: sign is what the signature covers.
+func raw(t *testing.T, address string, sign url.Values, body string) *http.Request {
+	r := double(t).Request(address, sign)
+	out, err := http.NewRequest(http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Header = r.Header
+	return out
+}
+
+func TestA1AnswersWithEmptyTwiML(t *testing.T) {
+	k := &channelstest.Keeper{}
+	a := adapter(t, config(&log{}), k, &statuses{})
+	w := post(a.Messages(), double(t).Request(public+twilio.MessagesPath, double(t).InboundForm(siti, ours, "Lapor 350rb", sid(1))))
+	if w.Code != 200 || w.Body.String() != "<Response></Response>" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/xml") {
+		t.Errorf("%d %s %s", w.Code, w.Header(), w.Body)
+	}
+	in := k.Kept()[0]
+	if in.ID != sid(1) || in.From != siti || in.To != ours || in.Via != channels.SMS || in.Kind != channels.Text || !in.ReceivedAt.Equal(now) {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestA6ForgedInEveryWayThatAnAddressCanDiffer(t *testing.T) {
+	d := double(t)
+	other := "https://kabar.example.id"
+	for name, address := range map[string]string{
+		"http for https":  "http://kabar.example.id" + twilio.MessagesPath,
+		"other host":      "https://kabar.example.org" + twilio.MessagesPath,
+		"the inner host":  "http://10.0.0.7:8080" + twilio.MessagesPath,
+		"other port":      "https://kabar.example.id:8443" + twilio.MessagesPath,
+		"status for text": other + twilio.StatusPath,
+		"changed query":   other + twilio.MessagesPath + "?a=1",
+		"other path":      other + "/channels/twilio/messages2",
+		"no address":      "",
+	} {
+		l, k := &log{}, &channelstest.Keeper{}
+		a := adapter(t, config(l), k, &statuses{})
+		form := d.InboundForm(siti, ours, "RAHASIA", "")
+		r := d.Request(public+twilio.MessagesPath, form)
+		r.Header.Set("X-Twilio-Signature", d.Sign(address, form))
+		if w := post(a.Messages(), r); w.Code != http.StatusForbidden || len(k.Kept()) != 0 {
+			t.Errorf("%s: answer %d, %d handled", name, w.Code, len(k.Kept()))
+		}
+		if a.Counts()["forged"] != 1 {
+			t.Errorf("%s: counted as %v", name, a.Counts())
+		}
+		if text := l.String(); strings.Contains(text, "RAHASIA") || strings.Contains(text, siti[1:]) || !strings.Contains(text, "forged") {
+			t.Errorf("%s: the log says %s", name, text)
+		}
+	}
+}
+
+func TestA6AnotherAccountsTokenOrNone(t *testing.T) {
+	d := double(t)
+	form := d.InboundForm(siti, ours, "YA", "")
+	for name, change := range map[string]func(c *twilio.Config){
+		"another token":     func(c *twilio.Config) { c.AuthToken = "00000000000000000000000000000003" },
+		"no public address": func(c *twilio.Config) { c.PublicURL = "" },
+	} {
+		c, k := config(&log{}), &channelstest.Keeper{}
+		change(&c)
+		if w := post(adapter(t, c, k, &statuses{}).Messages(), d.Request(public+twilio.MessagesPath, form)); w.Code != 403 || len(k.Kept()) > 0 {
+			t.Errorf("%s: answer %d", name, w.Code)
+		}
+	}
+	r := d.Request(public+twilio.MessagesPath, form)
+	r.Header.Add("X-Twilio-Signature", "AAAA")
+	if w := post(adapter(t, config(&log{}), &channelstest.Keeper{}, &statuses{}).Messages(), r); w.Code != 403 {
+		t.Errorf("two signatures: answer %d", w.Code)
+	}
+}
+
+func TestA6PublicAddressWithPortPathAndQuery(t *testing.T) {
+	d := double(t)
+	for _, base := range []string{"https://kabar.example.id:8443", "https://example.id/kabar", "https://example.id/kabar/", "http://127.0.0.1:8080"} {
+		c, k := config(&log{}), &channelstest.Keeper{}
+		c.PublicURL = base
+		address := strings.TrimRight(base, "/") + twilio.MessagesPath + "?site=b"
+		r := d.Request(address, d.InboundForm(siti, ours, "YA", ""))
+		inner, _ := url.Parse("http://10.0.0.7" + twilio.MessagesPath + "?site=b")
+		r.URL = inner
+		if w := post(adapter(t, c, k, &statuses{}).Messages(), r); w.Code != 200 || len(k.Kept()) != 1 {
+			t.Errorf("%s: answer %d", base, w.Code)
+		}
+	}
+}
+
+// The two bodies that were proven to pass the signature (V1, V2), and what else can be made of one signed request.
+func TestA8TheSignatureCoversNoBorders(t *testing.T) {
+	const address = public + twilio.MessagesPath
+	plain := func() url.Values {
+		return url.Values{"AccountSid": {account}, "Body": {"LAPOR 100"}, "From": {siti}, "MessageSid": {sid(1)}, "To": {ours}}
+	}
+	// evil is what somebody writes in a text message so that the signed sequence can be read in two ways.
+	evil := plain()
+	evil.Set("Body", "xFrom+6281299999999MessageSid"+sid(2)+"To"+ours+"Z")
+	evilFrom := plain()
+	evilFrom.Set("Body", "xFrom+6281299999999FromA")
+	evilWhatsApp := plain()
+	evilWhatsApp.Set("Body", "xFromwhatsapp:+6281299999999")
+	evilWhatsApp.Set("From", "whatsapp:"+siti)
+	evilWhatsApp.Set("To", "whatsapp:"+ours)
+	withMedia := plain()
+	withMedia.Set("NumMedia", "1")
+	q := url.QueryEscape
+	tail := "&MessageSid=" + sid(1) + "&To=" + q(ours)
+	for name, c := range map[string]struct {
+		sign url.Values
+		body string
+	}{
+		"V1 a second value":                              {plain(), plain().Encode() + "&Body=LAPOR+999999"},
+		"V2 one parameter of everything":                 {plain(), "AccountSid=" + account + "&" + q("BodyLAPOR 100From"+siti+"MessageSid") + "=" + sid(1) + "&To=" + q(ours)},
+		"V2 everything in Body":                          {plain(), "AccountSid=" + account + "&Body=" + q("LAPOR 100From"+siti+"MessageSid"+sid(1)) + "&To=" + q(ours)},
+		"text swallowed by its key":                      {plain(), "AccountSid=" + account + "&BodyLAPOR=+100&From=" + q(siti) + tail},
+		"text begun in its key":                          {plain(), "AccountSid=" + account + "&Bo=dyLAPOR+100&From=" + q(siti) + tail},
+		"text swallowed by the account":                  {plain(), "AccountSid=" + q(account+"BodyLAPOR 100") + "&From=" + q(siti) + tail},
+		"sender cut":                                     {plain(), "AccountSid=" + account + "&Body=LAPOR+100&From" + q(siti[:4]) + "=" + q(siti[4:]) + tail},
+		"another sender from the text, the rest hidden":  {evil, "AccountSid=" + account + "&Body=x&From=%2B6281299999999&MessageSid=" + sid(2) + "&To=" + q(ours) + "&Z=" + q("From"+siti+"MessageSid"+sid(1)+"To"+ours)},
+		"another sender from the text, his own hidden":   {evilFrom, "AccountSid=" + account + "&Body=x&From=%2B6281299999999&FromA=" + q("From"+siti) + tail},
+		"another sender from the text, his own as a key": {evilWhatsApp, "AccountSid=" + account + "&Body=x&From=" + q("whatsapp:+6281299999999") + "&Fromw=" + q("hatsapp:"+siti) + "&MessageSid=" + sid(1) + "&To=" + q("whatsapp:"+ours)},
+		"the picture hidden":                             {withMedia, plain().Encode() + "&NumMedi=a1"},
+	} {
+		k := &channelstest.Keeper{}
+		a := adapter(t, config(&log{}), k, &statuses{})
+		w := post(a.Messages(), raw(t, address, c.sign, c.body))
+		if w.Code != http.StatusBadRequest || len(k.Kept()) != 0 {
+			t.Errorf("%s: answer %d, handled %+v", name, w.Code, k.Kept())
+		}
+		// The control: the signature alone would have let it pass, and the genuine reading does pass.
+		if a.Counts()["malformed"] != 1 {
+			t.Errorf("%s: refused as %v, so the test proves nothing", name, a.Counts())
+		}
+	}
+	k := &channelstest.Keeper{}
+	for _, genuine := range []url.Values{plain(), evilFrom, withMedia} {
+		if w := post(adapter(t, config(&log{}), k, &statuses{}).Messages(), double(t).Request(address, genuine)); w.Code != 200 {
+			t.Errorf("genuine %v: answer %d", genuine, w.Code)
+		}
+	}
+}
+
+func TestA9TooManyParameters(t *testing.T) {
+	d, k := double(t), &channelstest.Keeper{}
+	a := adapter(t, config(&log{}), k, &statuses{})
+	for n, want := range map[int]int{150: 200, 201: 413, 6_000: 413} {
+		f := d.InboundForm(siti, ours, "YA", "")
+		for i := range n {
+			f.Set("P"+sid(i)[30:], "")
+		}
+		if w := post(a.Messages(), d.Request(public+twilio.MessagesPath, f)); w.Code != want {
+			t.Errorf("%d more parameters: answer %d, want %d", n, w.Code, want)
+		}
+	}
+}
+
+func TestA10TypesInWhichAFormMayCome(t *testing.T) {
+	d := double(t)
+	a := adapter(t, config(&log{}), &channelstest.Keeper{}, &statuses{})
+	for _, c := range []struct {
+		header, value string
+		want          int
+	}{
+		{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8", 200},
+		{"Content-Type", "Application/X-WWW-Form-Urlencoded", 200},
+		{"Content-Type", "application/x-www-form-urlencoded; charset=utf-16", 415},
+		{"Content-Type", "application/json", 415},
+		{"Content-Encoding", "identity", 200},
+		{"Content-Encoding", "gzip", 415},
+		{"Content-Encoding", "", 415},
+	} {
+		r := d.Inbound(public+twilio.MessagesPath, siti, ours, "YA")
+		r.Header.Set(c.header, c.value)
+		if w := post(a.Messages(), r); w.Code != c.want {
+			t.Errorf("%s: %s: answer %d, want %d", c.header, c.value, w.Code, c.want)
+		}
+	}
+	r := d.Inbound(public+twilio.MessagesPath, siti, ours, "YA")
+	r.Method = http.MethodGet
+	if w := post(a.Messages(), r); w.Code != 405 || w.Header().Get("Allow") != "POST" {
+		t.Errorf("GET: answer %d", w.Code)
+	}
+}
+
+func TestA12ParametersThatTwilioAddsOneDay(t *testing.T) {
+	d, k := double(t), &channelstest.Keeper{}
+	f := d.InboundForm(siti, ours, "Lapor 350rb", "")
+	f.Set("ChannelMetadata", `{"type":"sms","data":{"from":"+62"}}`)
+	f.Set("FromDistrict", "Majalengka")
+	f.Set("BodyLanguage", "id")
+	f.Set("AddOns", "")
+	w := post(adapter(t, config(&log{}), k, &statuses{}).Messages(), d.Request(public+twilio.MessagesPath, f))
+	if w.Code != 200 || k.Kept()[0].Text != "Lapor 350rb" {
+		t.Errorf("answer %d, %+v", w.Code, k.Kept())
+	}
+}
+
+func TestA13TheTurnFailsOrHangs(t *testing.T) {
+	d := double(t)
+	c := config(&log{})
+	c.Patience = 20 * time.Millisecond
+	for name, h := range map[string]channels.Handler{
+		"fails": &channelstest.Keeper{Err: errors.New("down")},
+		"hangs": hanging{},
+	} {
+		w := post(adapter(t, c, h, &statuses{}).Messages(), d.Inbound(public+twilio.MessagesPath, siti, ours, "YA"))
+		if w.Code != 503 || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: answer %d", name, w.Code)
+		}
+	}
+}
+
+func TestA15NotOurNumber(t *testing.T) {
+	const service = "MG00000000000000000000000000000005"
+	for _, c := range []struct {
+		name, to, service string
+		change            func(*twilio.Config)
+		want              int
+	}{
+		{"ours", ours, "", nil, 200},
+		{"another number of the account", "+62812999999", "", nil, 403},
+		{"WhatsApp of ours", "whatsapp:" + ours, "", nil, 200},
+		{"WhatsApp, which is off", "whatsapp:" + ours, "", func(c *twilio.Config) { c.WhatsAppFrom = "" }, 403},
+		{"any number of our messaging service", "+62812999999", service, func(c *twilio.Config) { c.From, c.MessagingServiceSID = "", service }, 200},
+		{"a number of another service", "+62812999999", "MG00000000000000000000000000000006", func(c *twilio.Config) { c.From, c.MessagingServiceSID = "", service }, 403},
+	} {
+		cf, k, d := config(&log{}), &channelstest.Keeper{}, double(t)
+		if c.change != nil {
+			c.change(&cf)
+		}
+		from := siti
+		if strings.HasPrefix(c.to, "whatsapp:") {
+			from = "whatsapp:" + siti
+		}
+		f := d.InboundForm(from, c.to, "YA", "")
+		if c.service != "" {
+			f.Set("MessagingServiceSid", c.service)
+		}
+		w := post(adapter(t, cf, k, &statuses{}).Messages(), d.Request(public+twilio.MessagesPath, f))
+		if w.Code != c.want || (len(k.Kept()) == 1) != (c.want == 200) {
+			t.Errorf("%s: answer %d, want %d", c.name, w.Code, c.want)
+		}
+	}
+}
+
+func TestA16PicturesVoiceAndPlaces(t *testing.T) {
+	const address = "https://api.twilio.com/2010-04-01/Accounts/" + account + "/Messages/MM0/Media/ME0"
+	for _, c := range []struct {
+		name  string
+		form  map[string]string
+		want  channels.InboundKind
+		media string
+		kind  string
+	}{
+		{"a photo", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg"}, channels.Media, address, "photo"},
+		{"a voice note", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "audio/ogg"}, channels.Media, address, "voice"},
+		{"a document", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "application/pdf"}, channels.Media, address, "document"},
+		{"no address to fetch from", map[string]string{"NumMedia": "1", "MediaUrl0": "file:///etc/passwd", "MediaContentType0": "image/png"}, channels.Media, "", "photo"},
+		{"a place", map[string]string{"Latitude": "-6.8", "Longitude": "108.2"}, channels.Other, "", ""},
+		{"nothing at all", map[string]string{}, channels.Text, "", ""},
+	} {
+		d, k := double(t), &channelstest.Keeper{}
+		f := d.InboundForm("whatsapp:"+siti, "whatsapp:"+ours, "", "")
+		for key, v := range c.form {
+			f.Set(key, v)
+		}
+		w := post(adapter(t, config(&log{}), k, &statuses{}).Messages(), d.Request(public+twilio.MessagesPath, f))
+		if w.Code != 200 || len(k.Kept()) != 1 {
+			t.Fatalf("%s: answer %d", c.name, w.Code)
+		}
+		in := k.Kept()[0]
+		if in.Kind != c.want || in.Media != c.media || in.MediaKind != c.kind || in.Via != channels.WhatsApp || in.From != siti || in.To != ours {
+			t.Errorf("%s: %+v", c.name, in)
+		}
+	}
+	d, k := double(t), &channelstest.Keeper{}
+	f := d.InboundForm(siti, ours, "", "")
+	f.Del("Body")
+	if w := post(adapter(t, config(&log{}), k, &statuses{}).Messages(), d.Request(public+twilio.MessagesPath, f)); w.Code != 200 || k.Kept()[0].Text != "" {
+		t.Errorf("without Body: answer %d", w.Code)
+	}
+}
+
+func TestA17MachinesAreNotAnswered(t *testing.T) {
+	for _, from := range []string{"TELKOMSEL", "3636", "Kemensos-RI", "88888"} {
+		d, k := double(t), &channelstest.Keeper{}
+		a := adapter(t, config(&log{}), k, &statuses{})
+		w := post(a.Messages(), d.Inbound(public+twilio.MessagesPath, from, ours, "Selamat, Anda menang"))
+		if w.Code != 200 || len(k.Kept()) != 0 || a.Counts()["short_sender"] != 1 {
+			t.Errorf("%s: answer %d, %d handled", from, w.Code, len(k.Kept()))
+		}
+	}
+}
+
+// FuzzMessages sends any body with a signature that fits it: nothing may break, and what is handled is clean.
+func FuzzMessages(f *testing.F) {
+	d := double(f)
+	f.Add([]byte(d.InboundForm(siti, ours, "Lapor 350rb", sid(1)).Encode()))
+	f.Add([]byte("AccountSid=" + account + "&Body=%00%ff&From=%2B6281200000001&MessageSid=" + sid(1) + "&To=%2B62812000000&NumMedia=1"))
+	f.Add([]byte("a=1&a=2;%zz"))
+	k := &channelstest.Keeper{}
+	h := adapter(f, config(&log{}), k, &statuses{}).Messages()
+	f.Fuzz(func(t *testing.T, body []byte) {
+		form, _ := url.ParseQuery(string(body))
+		r, _ := http.NewRequest(http.MethodPost, public+twilio.MessagesPath, strings.NewReader(string(body)))
+		r.Header = d.Request(public+twilio.MessagesPath, form).Header
+		before := len(k.Kept())
+		w := post(h, r)
+		if w.Code >= 500 {
+			t.Fatalf("answer %d", w.Code)
+		}
+		for _, in := range k.Kept()[before:] {
+			if w.Code != 200 || strings.ContainsRune(in.Text, 0) || strings.ToValidUTF8(in.Text, "") != in.Text || !strings.HasPrefix(in.From, "+") || len(in.ID) != 34 {
+				t.Fatalf("answer %d, %+v", w.Code, in)
+			}
+		}
+	})
+}
