@@ -16,6 +16,7 @@ import (
 type Twilio struct {
 	sid, token string
 	server     *http.Server
+	listener   net.Listener
 	url        string
 	done       chan struct{} // closed by Close: ends calls that hang
 	background sync.WaitGroup
@@ -58,7 +59,7 @@ func ListenTwilio(addr, accountSID, token string) (*Twilio, error) {
 		return nil, err
 	}
 	t := &Twilio{
-		sid: accountSID, token: token, url: "http://" + ln.Addr().String(), done: make(chan struct{}),
+		sid: accountSID, token: token, listener: ln, url: "http://" + ln.Addr().String(), done: make(chan struct{}),
 		now: time.Now, numbers: map[string]twilioRefusal{},
 	}
 	t.server = &http.Server{Handler: t, ReadHeaderTimeout: 5 * time.Second}
@@ -74,12 +75,15 @@ func (t *Twilio) Close() {
 	t.mu.Lock()
 	close(t.done)
 	t.mu.Unlock()
-	_ = t.server.Close()
+	t.Stop()
 	t.background.Wait()
 }
 
 // Stop makes the double go away, so that nobody listens at its address; what it recorded stays.
-func (t *Twilio) Stop() { _ = t.server.Close() }
+func (t *Twilio) Stop() {
+	_ = t.listener.Close() // the server may not have begun to serve
+	_ = t.server.Close()
+}
 
 // Clock replaces the time by which messages are dated and calls are limited.
 func (t *Twilio) Clock(now func() time.Time) {
