@@ -299,3 +299,10 @@ func (t *Telegram) Hook() (url, secret string) {
 	defer t.mu.Unlock()
 	return t.hook.url, t.hook.secret
 }
+
+// Polling reports whether a getUpdates waits for updates.
+func (t *Telegram) Polling() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.poller != nil
+}

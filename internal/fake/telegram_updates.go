@@ -226,6 +226,7 @@ func (t *Telegram) getUpdates(ctx context.Context, p telegramForm) (any, *telegr
 		return nil, &telegramError{code: 409, text: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
 	}
 	t.takeOver(me)
+	t.notify()
 	t.listen(p)
 	if offset := p.number("offset"); offset > 0 {
 		t.queue = slices.DeleteFunc(t.queue, func(u *telegramUpdate) bool { return u.id < offset })
