@@ -43,7 +43,6 @@ type Reports interface {
 	// PastOf is her history before a week, n weeks of it, with the highest figure that she ever reported before.
 	PastOf(ctx context.Context, person int64, before prokus.Week, n int) (p prokus.Past, highest int64, err error)
 	SaveReport(ctx context.Context, r prokus.Report, c Change) error
-	DropReport(ctx context.Context, person int64, w prokus.Week, c Change) error
 	// LastChange is her newest change that was not undone, and whether it undid another.
 	LastChange(ctx context.Context, person int64) (c Change, ok bool, err error)
 	MarkUndone(ctx context.Context, change int64) error

@@ -26,7 +26,7 @@ func clock(t time.Time) any       { return map[string]string{"clock": t.Format("
 func name(s string) any           { return map[string]string{"name": s} }
 func quote(s string) any          { return map[string]string{"quote": s} }
 func key(k string, a args) any    { return map[string]any{"key": k, "args": a} }
-func person(p prokus.Person) args { return args{"sapaan": p.Title(), "nama": name(p.Name)} }
+func person(p prokus.Person) args { return args{"sapaan": p.Title(), "nama": name(p.First())} }
 func (a args) with(more args) args {
 	for k, v := range more {
 		a[k] = v

@@ -67,7 +67,7 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 // tellUrgent sends the one-case message that does not wait for the digest (J7-SMS-02). Its number is the next free one of
 // the day, which the worklist gives when the TKSK answers.
 func tellUrgent(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case, to prokus.Staff) error {
-	a := args{"nama": name(p.Name), "kode": p.Code, "desa": p.Village, "hal": key("case.urgent."+string(c.Reason), nil)}
+	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "kasus": key("case.urgent."+string(c.Reason), nil)}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
 		Key: fmt.Sprintf("urgent:%d", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent",
 		Args: a.json(), Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
@@ -165,7 +165,7 @@ func askHer(ctx context.Context, s Store, by By, c prokus.Case, p prokus.Person)
 	if now.After(at) {
 		at = at.AddDate(0, 0, 1)
 	}
-	a := person(p).with(args{"no": c.Ticket})
+	a := person(p).with(args{"no": fmt.Sprint(c.Ticket)})
 	if tksk, ok, err := s.TKSKFor(ctx, p.Area, now); err != nil {
 		return fmt.Errorf("ask her: %w", err)
 	} else if ok {
@@ -173,7 +173,7 @@ func askHer(ctx context.Context, s Store, by By, c prokus.Case, p prokus.Person)
 	}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
 		Key: fmt.Sprintf("helped:%d:%s", c.ID, at.Format(time.DateOnly)), Person: p.ID, Kind: prokus.KindNotice, Lang: p.Lang,
-		Text: "case.helped", Args: a.json(), Opens: "case#helped", OpensVars: args{"case": c.ID, "no": c.Ticket}.json(), Case: c.ID, NotBefore: at,
+		Text: "case.helped", Args: a.json(), Opens: "case#helped", OpensVars: args{"case": c.ID, "no": fmt.Sprint(c.Ticket)}.json(), Case: c.ID, NotBefore: at,
 	})
 	if err != nil {
 		return fmt.Errorf("ask her: %w", err)

@@ -1,6 +1,9 @@
 package prokus
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Lang is a language of the texts.
 type Lang string
@@ -45,6 +48,9 @@ type Person struct {
 	BirthYear  int    // 0 if unknown
 	NIKLast4   string
 	Area       string // kecamatan, Kemendagri code "32.10.07"
+	Kecamatan  string // "Maja"
+	Kabupaten  string // "Majalengka"
+	Kabupaten  string // "Majalengka"
 	Village    string
 	RT         string // "RT3/5"; empty if unknown
 	Business   string
@@ -68,6 +74,23 @@ func (p Person) Location() *time.Location { return Zone(p.Zone) }
 
 // Title is the short form before a name: "Bu", "Pak", "Mbak".
 func (p Person) Title() string { return Title(p.Salutation) }
+
+// First is the name she is called by: the first word that is not an honorific.
+func (p Person) First() string { return firstName(p.Name) }
+
+func firstName(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		switch strings.ToLower(strings.TrimSuffix(w, ".")) {
+		case "h", "hj", "mak", "mbok", "bu", "ibu", "pak", "bapak", "ny", "nyi", "mbak", "mas", "drs", "dra":
+			if i < len(words)-1 {
+				continue
+			}
+		}
+		return w
+	}
+	return name
+}
 
 // Title shortens a salutation the way people speak.
 func Title(salutation string) string {
@@ -147,17 +170,10 @@ type Staff struct {
 
 // Called is how texts name them: "Pak Dedi" — title and first name.
 func (s Staff) Called() string {
-	first := s.Name
-	for i, r := range s.Name {
-		if r == ' ' {
-			first = s.Name[:i]
-			break
-		}
-	}
 	if s.Title == "" {
-		return first
+		return firstName(s.Name)
 	}
-	return s.Title + " " + first
+	return s.Title + " " + firstName(s.Name)
 }
 
 // Location is the zone of their area.

@@ -1,0 +1,60 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/kabar-prokus/kabar/flows"
+)
+
+// readButton reads a pressed button: an option of an open question ("o:<message>:<key>"), a command ("w:<name>"), or an
+// action on a case ("c:<case>:<act>"). Buttons of questions that are closed, or that belong to somebody else, do nothing
+// but say so (R22, faults.md E7).
+func (t *turn) readButton() error {
+	kind, rest, _ := strings.Cut(t.in.Choice, ":")
+	switch kind {
+	case "o":
+		message, key, _ := strings.Cut(rest, ":")
+		p, ok, err := t.PlaceOfMessage(t.ctx, t.owner(), message, t.now)
+		if err != nil {
+			return fmt.Errorf("button: %w", err)
+		}
+		if !ok {
+			return t.stale()
+		}
+		done, err := t.give(&p, flows.Answer{Option: key})
+		if err == nil && !done {
+			return t.stale()
+		}
+		return err
+	case "w":
+		if _, ok := t.Book.Route(t.who.role, rest); ok {
+			return t.route(rest, flows.Vars{})
+		}
+	case "c":
+		id, act, _ := strings.Cut(rest, ":")
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err == nil && t.who.role == roleTKSK {
+			return t.caseButton(n, act)
+		}
+	}
+	return t.stale()
+}
+
+// stale answers a button that no longer means anything.
+func (t *turn) stale() error {
+	t.intent = "STALE"
+	r, err := t.render("button.stale", nil)
+	if err != nil {
+		return err
+	}
+	t.inline.Toast = r
+	return nil
+}
+
+// readContact takes a shared phone number. It proves who somebody is only if the provider says that it is the sender's own
+// (faults.md E6).
+func (t *turn) readContact() error {
+	return t.route("CONTACT", flows.Vars{"phone": t.in.Phone, "own": t.in.OwnPhone})
+}

@@ -1,0 +1,306 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// readText reads a message in the order of R04: STOP and MULAI as the whole message; safety words; an answer that an open
+// question offers; a keyword; an amount; and at last what could not be read.
+func (t *turn) readText() error {
+	s := strings.TrimSpace(t.text)
+	if cmd, ok := strings.CutPrefix(s, "/"); ok {
+		return t.readSlash(cmd)
+	}
+	if len(t.who.shared) > 0 && (t.who.person == nil || s == "") {
+		return t.readShared(s)
+	}
+	if t.who.role == roleTKSK || t.who.role == roleMentor || t.who.role == roleCoordinator {
+		if done, err := t.readStaff(s); done || err != nil {
+			return err
+		}
+	}
+	switch {
+	case bahasa.IsStop(s):
+		return t.route("STOP", flows.Vars{})
+	case bahasa.IsStart(s):
+		return t.route("START", flows.Vars{})
+	}
+	if in := bahasa.Safety(s); in != bahasa.None {
+		return t.route(string(in), flows.Vars{"said": s})
+	}
+	places, err := t.PlacesOf(t.ctx, t.owner(), t.now)
+	if err != nil {
+		return fmt.Errorf("places: %w", err)
+	}
+	for i := range places {
+		a, ok := t.answer(places[i], s)
+		if !ok {
+			continue
+		}
+		done, err := t.give(&places[i], a)
+		if done || err != nil {
+			return err
+		}
+	}
+	return t.readKeyword(s, places)
+}
+
+// give hands an answer to an open question. done is false when the question has gone from the flows meanwhile: it closes,
+// and the message is read on.
+func (t *turn) give(p *Place, a flows.Answer) (done bool, err error) {
+	t.intent = "ANSWER:" + p.Ref
+	res, err := t.Book.Answer(p.Ref, p.Options, p.Vars, a, t.do)
+	if errors.Is(err, flows.ErrNoStep) || errors.Is(err, flows.ErrNotOffered) {
+		return false, t.ClosePlace(t.ctx, p.ID)
+	}
+	if err != nil {
+		return false, fmt.Errorf("answer at %s: %w", p.Ref, err)
+	}
+	return true, t.say(res, p)
+}
+
+// answer reads a text as what an open question expects.
+func (t *turn) answer(p Place, s string) (flows.Answer, bool) {
+	if key, ok := option(p.Options, s, string(t.in.Via)); ok {
+		return flows.Answer{Option: key, Text: s}, true
+	}
+	for _, kind := range p.Typed {
+		if v, ok := typed(kind, s, t); ok {
+			return flows.Answer{Kind: kind, Value: v, Text: s}, true
+		}
+	}
+	return flows.Answer{}, false
+}
+
+// option finds the choice that a text names: its digit or letter, a word that means it, or yes and no.
+func option(options []flows.Option, s, via string) (string, bool) {
+	norm := strings.Trim(bahasa.Normalise(s), " .,!?")
+	for _, o := range options {
+		if !o.On(via) {
+			continue
+		}
+		switch o.Key {
+		case "yes", "no":
+			if yes, ok := bahasa.ReadYesNo(s); ok && yes == (o.Key == "yes") {
+				return o.Key, true
+			}
+		default:
+			if strings.EqualFold(norm, o.Key) {
+				return o.Key, true
+			}
+		}
+	}
+	reading := bahasa.ReadIntent(s)
+	command := bahasa.ReadCommand(s)
+	for _, o := range options {
+		if !o.On(via) {
+			continue
+		}
+		for _, is := range o.Is {
+			if reading.Rest == "" && string(reading.Intent) == is || command.Rest == "" && string(command.Intent) == is {
+				return o.Key, true
+			}
+		}
+	}
+	return "", false
+}
+
+// typed reads a text as one kind of answer. Values are plain JSON: they live in the place between two messages.
+func typed(kind, s string, t *turn) (any, bool) {
+	switch kind {
+	case "amount":
+		a := bahasa.ReadAmountAsked(s)
+		if !tellsAmount(a) {
+			return nil, false
+		}
+		return amountVar(a), true
+	case "code":
+		code, v := bahasa.ReadCode(s)
+		return code, v != bahasa.Ask && code != ""
+	case "year":
+		y, ok := bahasa.ReadYear(s)
+		return y, ok
+	case "days", "number":
+		key, ok := number(s)
+		return key, ok
+	case "phone":
+		p, v := bahasa.ReadPhone(s)
+		return p, v == bahasa.Value
+	case "date":
+		d, _, ok := bahasa.ReadDate(s, t.now)
+		return d.Format("2006-01-02"), ok
+	case "week":
+		m, _, ok := bahasa.ReadWeekRef(s, t.now)
+		return prokus.WeekOf(m).String(), ok
+	case "text":
+		if bahasa.ReadCommand(s).Intent != bahasa.None && len(words(s)) == 1 {
+			return nil, false // a keyword alone is never somebody's story
+		}
+		return s, s != ""
+	}
+	return nil, false
+}
+
+// tellsAmount says whether a reading answers an amount question: it holds a figure, zero sales, or something that we have a
+// question for. What holds none of these is free text.
+func tellsAmount(a bahasa.Amount) bool {
+	switch a.Verdict {
+	case bahasa.Value:
+		return true
+	case bahasa.Ask:
+		return len(a.Candidates) > 0 || a.Low2 > 0
+	}
+	return false
+}
+
+func number(s string) (int, bool) {
+	n := 0
+	w := strings.Trim(bahasa.Normalise(s), " .!")
+	w = strings.TrimSpace(strings.TrimSuffix(w, "hari"))
+	if w == "" || len(w) > 3 {
+		return 0, false
+	}
+	for _, r := range w {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n, true
+}
+
+// amountVar keeps a reading in a flow's variables.
+func amountVar(a bahasa.Amount) any {
+	b, err := json.Marshal(a)
+	if err != nil {
+		return nil // a struct of numbers and strings always marshals
+	}
+	var v any
+	_ = json.Unmarshal(b, &v)
+	return v
+}
+
+// readKeyword reads what no open question wanted: a word that starts something, an amount without a question, else what
+// could not be read.
+func (t *turn) readKeyword(s string, places []Place) error {
+	c := bahasa.ReadCommand(s)
+	in := bahasa.ReadIntent(s)
+	word := c.Intent
+	if word == bahasa.None {
+		word = in.Intent
+	}
+	amount := bahasa.ReadAmount(s)
+	vars := flows.Vars{"said": s, "reason": in.Reason}
+	if c.Intent != bahasa.None && c.Rest != "" {
+		vars["rest"] = c.Rest
+	}
+	if tellsAmount(amount) {
+		vars["amount"] = amountVar(amount)
+	}
+	// LAPOR 750rb is a report, UBAH 570rb a correction; a figure inside any other word's message belongs to that word.
+	switch {
+	case word == bahasa.Report && tellsAmount(amount), word == bahasa.None && tellsAmount(amount):
+		if amount.Verdict == bahasa.Value || word == bahasa.Report {
+			return t.route("AMOUNT", vars)
+		}
+	case (word == bahasa.NoSales || word == bahasa.Closed || word == bahasa.Sick) && amount.Verdict == bahasa.Value:
+		return t.route("AMOUNT", vars)
+	}
+	if _, ok := t.Book.Route(t.who.role, string(word)); ok && word != bahasa.None {
+		return t.route(string(word), vars)
+	}
+	if tellsAmount(amount) {
+		return t.route("AMOUNT", vars)
+	}
+	for i := range places {
+		res, ok, err := t.Book.Else(places[i].Ref, places[i].Vars, t.do)
+		if err != nil {
+			return fmt.Errorf("else: %w", err)
+		}
+		if ok {
+			t.intent = "UNREAD:" + places[i].Ref
+			return t.say(res, &places[i])
+		}
+	}
+	if t.in.Kind == channels.Edit {
+		return nil // an edit that we cannot read changes nothing
+	}
+	return t.route("NONE", vars)
+}
+
+// readShared reads a message on a shared number that names nobody: STOP is everybody's (decisions.md), a letter alone
+// answers "for whom?", anything else is kept until we know.
+func (t *turn) readShared(s string) error {
+	t.who.person = nil
+	if bahasa.IsStop(s) {
+		return t.route("STOP", flows.Vars{})
+	}
+	places, err := t.PlacesOf(t.ctx, t.owner(), t.now)
+	if err != nil {
+		return fmt.Errorf("places: %w", err)
+	}
+	for i := range places {
+		key, ok := option(places[i].Options, t.in.Text, string(t.in.Via))
+		if !ok {
+			continue
+		}
+		if _, err := t.give(&places[i], flows.Answer{Option: key}); err != nil {
+			return err
+		}
+		if t.resume != "" {
+			t.text, t.resume = t.resume, ""
+			return t.readText()
+		}
+		return nil
+	}
+	return t.route("WHO_SHARED", flows.Vars{"pending": s})
+}
+
+// sharedOptions are the people behind one number, by letter.
+func sharedOptions(owners []Owner) []flows.Option {
+	var out []flows.Option
+	for _, o := range owners {
+		out = append(out, flows.Option{
+			Key: o.Address.Letter, Value: o.Address.Letter, LabelKey: "person.called",
+			LabelArgs: map[string]any{"sapaan": o.Person.Title(), "nama": o.Person.First()},
+		})
+	}
+	return out
+}
+
+// slashes are the commands of chat apps and the words that they stand for (console.md, Telegram).
+var slashes = map[string]string{
+	"cancel": "batal", "batal": "batal", "jual": "lapor", "lapor": "lapor", "ubah": "ubah", "status": "status", "jadwal": "jadwal",
+	"tolong": "tolong", "tips": "tips", "bahasa": "bahasa", "berhenti": "stop", "help": "menu", "menu": "menu", "settings": "bahasa",
+	"tugas": "tugas", "cari": "cari", "rute": "rute", "cuti": "cuti", "sesi": "jadwal", "hadir": "hadir",
+}
+
+// readSlash reads a command of a chat app as the word that it stands for. /start may carry a one-time link (J1-TG-01).
+func (t *turn) readSlash(cmd string) error {
+	name, rest, _ := strings.Cut(cmd, " ")
+	name, _, _ = strings.Cut(name, "@")
+	if strings.EqualFold(name, "start") {
+		rest = strings.TrimSpace(rest)
+		if rest == "" {
+			if t.who.role == roleUnknown {
+				return t.route("START_CHAT", flows.Vars{})
+			}
+			return t.route("MENU", flows.Vars{})
+		}
+		return t.route("LINK", flows.Vars{"token": rest})
+	}
+	word, ok := slashes[strings.ToLower(name)]
+	if !ok {
+		return t.route("NONE", flows.Vars{"said": cmd})
+	}
+	t.text = strings.TrimSpace(word + " " + rest)
+	return t.readText()
+}

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// verb is a rule that flows may name: what it may answer, and the rule itself.
+type verb struct {
+	flows.Verb
+	do func(*turn, flows.Vars) (flows.Outcome, error)
+}
+
+// verbs are all rules, a file a subject. They are listed by hand: what is not here does not exist.
+func verbs() map[string]verb {
+	all := map[string]verb{}
+	for _, of := range [][]verb{consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs()} {
+		for _, v := range of {
+			all[v.Name] = v
+		}
+	}
+	return all
+}
+
+// Verbs describes the rules for the checker.
+func Verbs() []flows.Verb {
+	var out []flows.Verb
+	for _, of := range [][]verb{consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs()} {
+		for _, v := range of {
+			out = append(out, v.Verb)
+		}
+	}
+	return out
+}
+
+func outcome(name string, vars flows.Vars) (flows.Outcome, error) {
+	return flows.Outcome{Name: name, Vars: vars}, nil
+}
+
+// str and integer read variables that went through JSON.
+func str(v flows.Vars, name string) string {
+	s, _ := v[name].(string)
+	return s
+}
+
+func integer(v flows.Vars, name string) int64 {
+	switch n := v[name].(type) {
+	case float64:
+		return int64(n)
+	case int:
+		return int64(n)
+	case int64:
+		return n
+	case json.Number:
+		i, _ := n.Int64()
+		return i
+	}
+	return 0
+}
+
+func amountOf(v flows.Vars, name string) (bahasa.Amount, bool) {
+	if v[name] == nil {
+		return bahasa.Amount{}, false
+	}
+	b, err := json.Marshal(v[name])
+	if err != nil {
+		return bahasa.Amount{}, false
+	}
+	var a bahasa.Amount
+	if err := json.Unmarshal(b, &a); err != nil {
+		return bahasa.Amount{}, false
+	}
+	return a, true
+}
+
+func weekVar(w prokus.Week) string { return w.String() }
+
+func weekOfVar(v flows.Vars, name string) (prokus.Week, bool) {
+	w, err := prokus.ParseWeek(str(v, name))
+	return w, err == nil
+}
+
+func weekArg(w prokus.Week) text.Arg { return text.Week(w.Date()) }
+
+// span writes a span of days: 15-19 Jun, 29 Jun-3 Jul.
+func span(from, to time.Time) string {
+	if from.Month() == to.Month() && from.Year() == to.Year() {
+		return fmt.Sprintf("%d-%s", from.Day(), bahasa.DateShort(to))
+	}
+	return bahasa.DateShort(from) + "-" + bahasa.DateShort(to)
+}
+
+// person is whoever writes; verbs of beneficiary flows are only reached with one.
+func (t *turn) person() prokus.Person {
+	if t.who.person == nil {
+		return prokus.Person{}
+	}
+	return *t.who.person
+}

@@ -1,0 +1,270 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/acts"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// listed at once in one message; LAGI brings the next (J7-SMS-02).
+const (
+	listSMS  = 4
+	listUSSD = 6
+)
+
+func caseVerbs() []verb {
+	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf"}
+	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name"}
+	return []verb{
+		{flows.Verb{
+			Name: "case.list", Outcomes: []string{"some", "more", "none"}, Gives: append([]string{"items"}, item...), Says: says,
+			Offers: []flows.Offer{{Var: "items", Label: "worklist.option", Max: listUSSD}},
+		}, caseList},
+		{flows.Verb{Name: "case.show", Outcomes: []string{"shown", "gone", "unknown"}, Gives: item, Says: says}, caseShow},
+		{flows.Verb{
+			Name: "case.act", Outcomes: []string{"contacted", "visited", "snoozed", "watched", "forwarded", "done_asked", "done", "gone", "unknown"},
+			Gives: item, Says: says,
+		}, caseAct},
+		{flows.Verb{Name: "case.why", Outcomes: []string{"noted"}}, caseWhy},
+	}
+}
+
+// worklist is the TKSK's list of today.
+func (t *turn) worklist() ([]prokus.WorkItem, error) {
+	items, err := t.Worklist(t.ctx, t.who.staff.ID, t.now)
+	if err != nil {
+		return nil, fmt.Errorf("worklist: %w", err)
+	}
+	return items, nil
+}
+
+// caseWords name a case in a few words: "minta kunjung", "2mg diam", "turun 45%".
+func caseWords(c prokus.Case, length string) text.Arg {
+	k := "case." + length + "." + string(c.Reason)
+	if c.Reason == prokus.Visit && c.Detail.Call {
+		k += "_CALL"
+	}
+	return text.Key(k, text.Args{"n": text.Num(int64(max(c.Detail.Weeks, 2))), "p": text.Num(int64(c.Detail.Percent))})
+}
+
+func caseList(t *turn, v flows.Vars) (flows.Outcome, error) {
+	items, err := t.worklist()
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	from := int(integer(v, "from"))
+	if from >= len(items) {
+		from = 0
+	}
+	if len(items) == 0 {
+		return outcome("none", flows.Vars{"tgl": text.Date(t.now)})
+	}
+	size := listSMS
+	if strings.HasPrefix(t.owner(), "u:") {
+		size = listUSSD
+	}
+	page := items[from:min(from+size, len(items))]
+	vars := flows.Vars{
+		"tgl": text.Date(t.now), "n": text.Num(int64(len(items))), "daftar": itemsArg(page), "from": from + len(page),
+		"items": itemOptions(page), "kecamatan": text.Str(t.areaName(items)),
+	}
+	if from+len(page) < len(items) {
+		vars["x"] = text.Num(int64(len(items) - from - len(page)))
+		return outcome("more", vars)
+	}
+	return outcome("some", vars)
+}
+
+func (t *turn) areaName(items []prokus.WorkItem) string {
+	for _, i := range items {
+		if i.Person.Kecamatan != "" {
+			return i.Person.Kecamatan
+		}
+	}
+	return ""
+}
+
+// itemsArg is the list in a line: "1 Siti minta kunjung. 2 Ani 2mg diam."
+func itemsArg(items []prokus.WorkItem) text.Arg {
+	var out []text.Arg
+	for _, i := range items {
+		out = append(out, text.Key("worklist.item", text.Args{
+			"nomor": text.Num(int64(i.N)), "penerima": text.Name(i.Person.First()), "kasus": caseWords(i.Case, "short"),
+		}))
+	}
+	return text.ListBy(" ", out...)
+}
+
+func itemOptions(items []prokus.WorkItem) []flows.Option {
+	var out []flows.Option
+	for _, i := range items {
+		out = append(out, flows.Option{
+			Key: fmt.Sprint(i.N), Value: fmt.Sprint(i.N), LabelKey: "worklist.option",
+			LabelArgs: map[string]any{"penerima": text.Name(i.Person.First()), "kasus": caseWords(i.Case, "short")},
+		})
+	}
+	return out
+}
+
+// item finds a number of today's list. gone says that the case has left the list since.
+func (t *turn) item(v flows.Vars) (i prokus.WorkItem, found bool, err error) {
+	n := int(integer(v, "n"))
+	if n == 0 {
+		_, _ = fmt.Sscan(str(v, "n"), &n)
+	}
+	items, err := t.worklist()
+	if err != nil {
+		return i, false, err
+	}
+	for _, i := range items {
+		if i.N == n || n == 0 && i.Case.ID == integer(v, "case") {
+			return i, true, nil
+		}
+	}
+	return i, false, nil
+}
+
+func itemVars(i prokus.WorkItem, t *turn) flows.Vars {
+	vars := flows.Vars{
+		"penerima": text.Name(i.Person.First()), "orang": text.Str(i.Person.Title() + " " + i.Person.First()), "kode": text.Str(i.Person.Code),
+		"desa": text.Str(bahasa.FitName(i.Person.Village, 14)), "hp": text.Str(i.Phone.Local()), "kasus": caseWords(i.Case, "long"),
+		"tgl": text.Date(i.Case.Due.In(t.now.Location())), "nomor": text.Str(fmt.Sprint(i.N)), "n": i.N, "case": i.Case.ID,
+	}
+	if i.Phone == "" {
+		vars["hp"] = text.Key("worklist.no_phone", nil)
+	}
+	return vars
+}
+
+// caseShow is the detail of a number: who, where, which phone, what, until when.
+func caseShow(t *turn, v flows.Vars) (flows.Outcome, error) {
+	i, ok, err := t.item(v)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if !ok {
+		return outcome("unknown", flows.Vars{"nomor": text.Str(fmt.Sprint(integer(v, "n")))})
+	}
+	if i.Case.Status == prokus.CaseClosed {
+		return outcome("gone", itemVars(i, t))
+	}
+	vars := itemVars(i, t)
+	if i.Person.RT != "" {
+		vars["desa"] = text.Str(i.Person.RT + " Ds " + bahasa.FitName(i.Person.Village, 14))
+	} else {
+		vars["desa"] = text.Str("Ds " + bahasa.FitName(i.Person.Village, 14))
+	}
+	if i.Case.Detail.When != "" || i.Case.Note != "" {
+		vars["kasus"] = text.ListBy(", ", detailParts(i.Case)...)
+	}
+	return outcome("shown", vars)
+}
+
+func detailParts(c prokus.Case) []text.Arg {
+	parts := []text.Arg{caseWords(c, "long")}
+	if c.Detail.When != "" {
+		parts = []text.Arg{text.ListBy(" ", parts[0], text.Key("help.time."+c.Detail.When, nil))}
+	}
+	if c.Note != "" && !c.Confidential {
+		parts = append(parts, text.Quote(c.Note))
+	}
+	return parts
+}
+
+// actions by their letter (J7-SMS-01).
+var actions = map[string]acts.Action{
+	"h": acts.Contacted, "k": acts.Visited, "t": acts.Snoozed, "s": acts.Done, "p": acts.Watched, "e": acts.Forwarded,
+}
+
+// caseAct does what the letter says to the numbered case, and says what is left of the day's list.
+func caseAct(t *turn, v flows.Vars) (flows.Outcome, error) {
+	i, ok, err := t.item(v)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	a, known := actions[str(v, "letter")]
+	if !ok || !known {
+		return outcome("unknown", flows.Vars{"nomor": text.Str(fmt.Sprint(integer(v, "n")))})
+	}
+	vars := itemVars(i, t)
+	by := t.by()
+	by.Staff = t.who.staff
+	c, closed, err := acts.ActOn(t.ctx, t.Tx, by, i.Case.ID, a, i.Person, str(v, "note"))
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if closed {
+		return outcome("gone", vars)
+	}
+	rest, err := t.worklist()
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	var left []text.Arg
+	n := 0
+	for _, r := range rest {
+		if r.Case.ID == c.ID || r.Case.Status != prokus.CaseOpen {
+			continue
+		}
+		if n++; n <= listSMS {
+			left = append(left, text.Key("worklist.name", text.Args{"nomor": text.Num(int64(r.N)), "penerima": text.Name(r.Person.First())}))
+		}
+	}
+	vars["x"], vars["daftar"] = text.Num(int64(n)), text.ListBy(" ", left...)
+	vars["tgl"] = text.Day(t.now)
+	name := string(a)
+	switch {
+	case a == acts.Snoozed, a == acts.Watched:
+		vars["tgl"] = text.Date(c.Wake.In(t.now.Location()))
+	case a == acts.Done && c.Status == prokus.CaseAsked:
+		name = "done_asked"
+	case a == acts.Done:
+		name = "done"
+	}
+	return outcome(name, vars)
+}
+
+// caseWhy keeps why a case was put off.
+func caseWhy(t *turn, v flows.Vars) (flows.Outcome, error) {
+	c, ok, err := t.CaseByID(t.ctx, integer(v, "case"))
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("why: %w", err)
+	}
+	if ok && c.Status == prokus.CaseSnoozed {
+		by := t.by()
+		by.Staff = t.who.staff
+		if err := t.SaveCase(t.ctx, c, acts.CaseEvent{At: t.now, Staff: t.who.staff.ID, What: "answered", Note: str(v, "why")}); err != nil {
+			return flows.Outcome{}, fmt.Errorf("why: %w", err)
+		}
+	}
+	return outcome("noted", nil)
+}
+
+// caseButton is an action pressed on a case's card. The case must stand in the presser's own list: a forwarded button of
+// another kecamatan does nothing but say so (J7-TG-01).
+func (t *turn) caseButton(id int64, act string) error {
+	items, err := t.worklist()
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		if i.Case.ID == id {
+			t.intent = "CASE:" + act
+			if act == "show" {
+				return t.route("SHOW", flows.Vars{"n": i.N})
+			}
+			return t.route("ACT", flows.Vars{"letter": act, "n": i.N})
+		}
+	}
+	r, err := t.render("case.not_yours", nil)
+	if err != nil {
+		return err
+	}
+	t.inline.Toast = r
+	return nil
+}

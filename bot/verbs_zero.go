@@ -1,0 +1,108 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/acts"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+func zeroVerbs() []verb {
+	return []verb{
+		{flows.Verb{Name: "report.holiday", Outcomes: []string{"zero", "zero_holiday"}, Gives: []string{"rentang", "week", "jumlah"}}, reportHoliday},
+		{flows.Verb{Name: "report.reason", Outcomes: []string{"told", "sick", "thanked"}, Gives: []string{"no", "tgl"}}, reportReason},
+	}
+}
+
+// Reasons of a week without sales, as they are stored. Money and illness also open a case (J3-SMS-04).
+const (
+	reasonSick    = "sakit"
+	reasonFeast   = "hajatan"
+	reasonMoney   = "modal"
+	reasonSlow    = "sepi"
+	reasonHoliday = "libur"
+	reasonOther   = "lainnya"
+)
+
+// storeZero keeps a week without sales. Zero is a report (R08); the reason is asked once unless her word held it.
+func (t *turn) storeZero(r prokus.Report, reason string) (flows.Outcome, error) {
+	r.Amount, r.Reason = 0, reason
+	o, err := t.store(r, "report")
+	if err != nil {
+		return o, err
+	}
+	switch reason {
+	case "":
+		o.Name = "zero"
+	case reasonHoliday, reasonFeast:
+		o.Name = "zero_holiday"
+	case reasonSick:
+		o.Name = "zero_sick"
+		return o, t.reasonCase(reason)
+	case reasonMoney:
+		o.Name = "zero_money"
+		return o, t.reasonCase(reason)
+	default:
+		o.Name = "zero_other"
+	}
+	return o, nil
+}
+
+// reportHoliday stores the zero that a key such as [Libur] stands for.
+func reportHoliday(t *turn, v flows.Vars) (flows.Outcome, error) {
+	w, ok := weekOfVar(v, "week")
+	if !ok {
+		w = t.dueWeek()
+	}
+	if _, had, err := t.ReportOf(t.ctx, t.personID(), w); err != nil {
+		return flows.Outcome{}, fmt.Errorf("holiday: %w", err)
+	} else if had {
+		return outcome("zero_holiday", flows.Vars{"rentang": weekArg(w), "week": weekVar(w), "jumlah": text.Rp(0)})
+	}
+	return t.storeZero(prokus.Report{Week: w}, str(v, "reason"))
+}
+
+// reportReason keeps why there were no sales.
+func reportReason(t *turn, v flows.Vars) (flows.Outcome, error) {
+	w, ok := weekOfVar(v, "week")
+	if !ok {
+		w = t.dueWeek()
+	}
+	r, had, err := t.ReportOf(t.ctx, t.personID(), w)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("reason: %w", err)
+	}
+	reason := str(v, "reason")
+	if had && r.Amount == 0 {
+		r.Reason = reason
+		zero := int64(0)
+		c := acts.Change{Person: t.personID(), Week: w, Old: &zero, New: &zero, What: "reason", At: t.now, Channel: t.in.Channel}
+		if err := t.SaveReport(t.ctx, r, c); err != nil {
+			return flows.Outcome{}, fmt.Errorf("reason: %w", err)
+		}
+	}
+	switch reason {
+	case reasonMoney:
+		return flows.Outcome{Name: "told"}, t.reasonCase(reason)
+	case reasonSick:
+		return flows.Outcome{Name: "sick"}, t.reasonCase(reason)
+	}
+	return outcome("thanked", nil)
+}
+
+func (t *turn) reasonCase(reason string) error {
+	r := prokus.OutOfMoney
+	if reason == reasonSick {
+		r = prokus.Sick
+	}
+	_, err := acts.OpenCase(t.ctx, t.Tx, t.by(), t.person(), r, prokus.CaseDetail{}, "")
+	return err
+}
+
+// promise are the values of "paling lambat Jum 12 Jun. Tiket 3107".
+func promise(o acts.Opened, loc *time.Location) flows.Vars {
+	return flows.Vars{"no": text.Str(fmt.Sprint(o.Case.Ticket)), "tgl": text.Date(o.Case.Due.In(loc)), "case": o.Case.ID}
+}
