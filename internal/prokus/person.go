@@ -50,7 +50,6 @@ type Person struct {
 	Area       string // kecamatan, Kemendagri code "32.10.07"
 	Kecamatan  string // "Maja"
 	Kabupaten  string // "Majalengka"
-	Kabupaten  string // "Majalengka"
 	Village    string
 	RT         string // "RT3/5"; empty if unknown
 	Business   string
