@@ -1,0 +1,77 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Advance moves the clock to a moment through every instant at which something falls due, and delivers it on the way, in
+// order. It returns how many messages left. A moment that has passed is ErrBackwards.
+func (s *Scheduler) Advance(ctx context.Context, to time.Time) (delivered int, err error) {
+	if to.Before(s.Clock.Now()) {
+		return 0, ErrBackwards
+	}
+	before := s.sent.Load()
+	err = s.advance(ctx, to, s.Clock.Set)
+	return int(s.sent.Load() - before), err
+}
+
+func (s *Scheduler) advance(ctx context.Context, to time.Time, set func(context.Context, time.Time) error) error {
+	now := s.Clock.Now()
+	for {
+		if err := s.Sweep(ctx, now); err != nil {
+			return fmt.Errorf("advance: %w", err)
+		}
+		if err := s.Drain(ctx); err != nil {
+			return fmt.Errorf("advance: %w", err)
+		}
+		if !now.Before(to) {
+			return nil
+		}
+		next, ok, err := s.NextDue(ctx, now)
+		if err != nil {
+			return fmt.Errorf("advance: %w", err)
+		}
+		if !ok || next.After(to) {
+			next = to
+		}
+		// Sending takes real time, in which the clock runs on: it may be past the next instant already.
+		if now = s.Clock.Now(); now.Before(next) {
+			if err := set(ctx, next); err != nil {
+				return fmt.Errorf("advance: %w", err)
+			}
+			now = next
+		}
+	}
+}
+
+// NextDue is the next moment after a moment at which something falls due by itself.
+func (s *Scheduler) NextDue(ctx context.Context, after time.Time) (next time.Time, ok bool, err error) {
+	earlier := func(t time.Time, have bool) {
+		if have && t.After(after) && (!ok || t.Before(next)) {
+			next, ok = t, true
+		}
+	}
+	zones, err := s.Store.Zones(ctx)
+	if err != nil {
+		return next, false, fmt.Errorf("next due: %w", err)
+	}
+	for _, r := range s.Rules {
+		for _, zone := range zones {
+			t, err := r.Next(zone, after)
+			if err != nil {
+				return next, false, err
+			}
+			earlier(t, !t.IsZero())
+		}
+	}
+	for _, f := range []func(context.Context, time.Time) (time.Time, bool, error){s.Store.NextOutbox, s.Store.NextCase} {
+		t, have, err := f(ctx, after)
+		if err != nil {
+			return next, false, fmt.Errorf("next due: %w", err)
+		}
+		earlier(t, have)
+	}
+	return next, ok, nil
+}

@@ -1,0 +1,73 @@
+package scheduler
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+)
+
+// keys is how an outbox row keeps what a channel with buttons shows.
+type keys struct {
+	Options []struct {
+		Key   string    `json:"key"`
+		Label string    `json:"label"`
+		Args  text.Args `json:"args"`
+	} `json:"options"`
+	Commands []string `json:"commands"`
+	Case     int64    `json:"case"`
+	Acts     []string `json:"acts"` // what can be done about the case
+}
+
+// menuKeys is the reply keyboard named "menu" (J1-TG-01), two keys a row.
+var menuKeys = [][]string{{"keyboard.report", "keyboard.status"}, {"keyboard.schedule", "keyboard.help"}}
+
+// withButtons adds the keys of a row for channels that show them: options answer the question that this row asks, commands
+// stand for a word, acts concern a case.
+func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbound, error) {
+	via, lang := string(out.Via), string(f.Lang)
+	if len(f.Buttons) > 0 {
+		var k keys
+		if err := json.Unmarshal(f.Buttons, &k); err != nil {
+			return out, fmt.Errorf("buttons: %w", err)
+		}
+		var row []channels.Button
+		add := func(label, data string) {
+			if row = append(row, channels.Button{Label: label, Data: data}); len(row) == 3 {
+				out.Buttons, row = append(out.Buttons, row), nil
+			}
+		}
+		for _, o := range k.Options {
+			add(s.Texts.LabelOn(o.Label, lang, via, o.Args), "o:"+f.ID+":"+o.Key)
+		}
+		for _, a := range k.Acts {
+			add(s.Texts.LabelOn("button."+a, lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a))
+		}
+		for _, c := range k.Commands {
+			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c)
+		}
+		if row != nil {
+			out.Buttons = append(out.Buttons, row)
+		}
+	}
+	switch f.Keyboard {
+	case "menu":
+		for _, row := range menuKeys {
+			var labels []string
+			for _, key := range row {
+				labels = append(labels, s.Texts.LabelOn(key, lang, via, nil))
+			}
+			out.Keys = append(out.Keys, labels)
+		}
+	case "contact", "share_phone":
+		out.AskPhone = s.Texts.LabelOn("keyboard.share_phone", lang, via, nil)
+	}
+	return out, nil
+}
+
+func segments(s string) int {
+	parts, _, _ := bahasa.Segments(s)
+	return max(parts, 1)
+}

@@ -1,0 +1,68 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// ErrBackwards refuses a clock that would run backwards.
+var ErrBackwards = errors.New("the clock never runs backwards")
+
+// ClockStore keeps the programme's time where every process finds it.
+type ClockStore interface {
+	// DatabaseTime is the database's own time and the programme's offset from it; the offset is zero where none was set.
+	DatabaseTime(ctx context.Context) (now time.Time, offset time.Duration, err error)
+	// SaveOffset keeps the offset. One that lies below the kept one is ErrBackwards.
+	SaveOffset(ctx context.Context, offset time.Duration) error
+}
+
+// Clock is the one injected clock. It is the process's clock, corrected by its measured distance from the database's, so
+// that replicas agree (faults.md C5), and moved by the offset that a demo keeps in the database.
+type Clock struct {
+	process func() time.Time
+	store   ClockStore
+	offset  atomic.Int64 // nanoseconds on top of process()
+}
+
+// NewClock measures the offset. process is time.Now in main.
+func NewClock(ctx context.Context, process func() time.Time, store ClockStore) (*Clock, error) {
+	c := &Clock{process: process, store: store}
+	return c, c.Sync(ctx)
+}
+
+// Now is the programme's time.
+func (c *Clock) Now() time.Time { return c.process().Add(time.Duration(c.offset.Load())) }
+
+// Sync measures the offset again: clocks drift, and another process may have moved a demo's.
+func (c *Clock) Sync(ctx context.Context) error {
+	before := c.process()
+	db, offset, err := c.store.DatabaseTime(ctx)
+	if err != nil {
+		return fmt.Errorf("clock: %w", err)
+	}
+	after := c.process()
+	c.offset.Store(int64(db.Add(offset).Sub(before.Add(after.Sub(before) / 2))))
+	return nil
+}
+
+// Set moves the clock to a moment from which it runs on; other processes find it in the database. A moment that has
+// passed is ErrBackwards.
+func (c *Clock) Set(ctx context.Context, to time.Time) error {
+	if to.Before(c.Now()) {
+		return ErrBackwards
+	}
+	before := c.process()
+	db, _, err := c.store.DatabaseTime(ctx)
+	if err != nil {
+		return fmt.Errorf("set clock: %w", err)
+	}
+	// A microsecond on top, the resolution of the database: a slot at this very moment has begun for everybody.
+	if err := c.store.SaveOffset(ctx, to.Sub(db)+time.Microsecond); err != nil {
+		return fmt.Errorf("set clock: %w", err)
+	}
+	c.offset.Store(int64(to.Sub(before)))
+	return nil
+}

@@ -1,0 +1,90 @@
+package scheduler
+
+import (
+	"fmt"
+
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// eve is the question on the day before a session (J5-SMS-01).
+func (s *Scheduler) eve(sel Selection, i Invitee) []prokus.Message {
+	if i.RSVP == "tidak" || i.RSVP == "ganti" {
+		return nil
+	}
+	m := s.mentoring(sel, i, "mentoring.eve", s.Refs.RSVP)
+	m.Buttons = options("mentoring.come", "mentoring.cannot", "mentoring.other_day")
+	return []prokus.Message{m}
+}
+
+// morning goes to who said yes, and asks who did not say for sure.
+func (s *Scheduler) morning(sel Selection, i Invitee) []prokus.Message {
+	switch i.RSVP {
+	case "ya":
+		m := s.mentoring(sel, i, "mentoring.today", s.Refs.Morning)
+		return []prokus.Message{m}
+	case "", "mungkin":
+		m := s.mentoring(sel, i, "mentoring.today_ask", s.Refs.Morning)
+		m.Buttons = options("mentoring.come", "mentoring.cannot")
+		return []prokus.Message{m}
+	}
+	return nil
+}
+
+// missed is the one question after a session that she missed, when there is another to offer (J5-SMS-03).
+func (s *Scheduler) missed(sel Selection, i Invitee) []prokus.Message {
+	if i.Next.IsZero() {
+		return nil
+	}
+	m := s.mentoring(sel, i, "mentoring.missed", s.Refs.Missed)
+	a := invitedArgs(i)
+	next := i.Next.In(i.Location())
+	a["tgl"], a["jam"], a["tempat"] = text.Date(next), text.Clock(next), text.Str(cut(i.NextSpot, placeLength))
+	m.Args, m.OpensVars, m.NotAfter = encode(a), encode(map[string]any{"session": i.NextID, "missed": i.Session}), i.Next
+	m.Buttons = options("mentoring.join", "mentoring.not_join")
+	return []prokus.Message{m}
+}
+
+func (s *Scheduler) mentoring(sel Selection, i Invitee, key, opens string) prokus.Message {
+	return prokus.Message{
+		Key: fmt.Sprintf("%s:%d:%d", sel.Rule, i.Session, i.ID), Person: i.ID, Kind: prokus.KindMentoring, Lang: i.Lang, Text: key,
+		Args: encode(invitedArgs(i)), Opens: opens, OpensVars: encode(map[string]any{"session": i.Session}), NotBefore: sel.Slot, NotAfter: i.Starts,
+	}
+}
+
+// placeLength is the longest name of a place that texts are proven with.
+const placeLength = 20
+
+func invitedArgs(i Invitee) text.Args {
+	a := personArgs(i.Reporter)
+	at := i.Starts.In(i.Location())
+	mentor := text.Key("staff.mentor", nil)
+	if i.Mentor != "" {
+		mentor = text.Str(cut(i.Mentor, mentorLength))
+	}
+	a["tgl"], a["jam"], a["tempat"], a["mentor"] = text.Date(at), text.Clock(at), text.Str(cut(i.Spot, placeLength)), mentor
+	return a
+}
+
+const mentorLength = 12
+
+// cut shortens to n characters.
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+// options are the answers 1, 2, 3 with their labels, for channels with buttons.
+func options(labels ...string) []byte {
+	type option struct {
+		Key   string `json:"key"`
+		Label string `json:"label"`
+	}
+	var all []option
+	for i, l := range labels {
+		all = append(all, option{fmt.Sprint(i + 1), l})
+	}
+	return encode(map[string]any{"options": all})
+}

@@ -1,0 +1,88 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/robfig/cron/v3"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// River's settings for the figures of faults.md R8: jobs of a killed replica run elsewhere within 90 seconds.
+const (
+	JobTimeout    = 30 * time.Second
+	RescueAfter   = 40 * time.Second
+	FetchCooldown = 10 * time.Millisecond
+	FetchPoll     = time.Second
+	MaxWorkers    = 50
+	sweepTimeout  = 10 * time.Minute
+)
+
+// TickArgs is the minute's tick.
+type TickArgs struct{}
+
+// Kind names the job for River.
+func (TickArgs) Kind() string { return "tick" }
+
+// InsertOpts: a tick that was missed costs nothing, so it is never tried again.
+func (TickArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
+
+// RiverConfig is the configuration of the client that works: main adds nothing but a logger.
+func (s *Scheduler) RiverConfig() *river.Config {
+	return &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: MaxWorkers}},
+		Workers:              s.Workers(),
+		PeriodicJobs:         s.PeriodicJobs(),
+		JobTimeout:           JobTimeout,
+		RescueStuckJobsAfter: RescueAfter,
+		FetchCooldown:        FetchCooldown,
+		FetchPollInterval:    FetchPoll,
+		MaxAttempts:          5,
+		Logger:               s.Log,
+	}
+}
+
+// Workers are those of delivery and of the tick.
+func (s *Scheduler) Workers() *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, &deliverWorker{s: s})
+	river.AddWorker(w, &tickWorker{s: s})
+	return w
+}
+
+// PeriodicJobs is the minute's tick. River's leader inserts it; what it does is kept by our own tables.
+func (s *Scheduler) PeriodicJobs() []*river.PeriodicJob {
+	minute, err := cron.ParseStandard("* * * * *")
+	if err != nil {
+		panic(err) // a constant
+	}
+	tick := func() (river.JobArgs, *river.InsertOpts) { return TickArgs{}, nil }
+	return []*river.PeriodicJob{river.NewPeriodicJob(minute, tick, &river.PeriodicJobOpts{RunOnStart: true})}
+}
+
+type deliverWorker struct {
+	river.WorkerDefaults[prokus.DeliverArgs]
+	s *Scheduler
+}
+
+func (w *deliverWorker) Work(ctx context.Context, job *river.Job[prokus.DeliverArgs]) error {
+	return w.s.Deliver(ctx, job.Args.IDs)
+}
+
+type tickWorker struct {
+	river.WorkerDefaults[TickArgs]
+	s *Scheduler
+}
+
+// Timeout leaves room for a big sweep.
+func (w *tickWorker) Timeout(*river.Job[TickArgs]) time.Duration { return sweepTimeout }
+
+func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
+	if err := w.s.Clock.Sync(ctx); err != nil {
+		return fmt.Errorf("tick: %w", err)
+	}
+	return w.s.Sweep(ctx, w.s.Clock.Now())
+}

@@ -1,0 +1,116 @@
+package scheduler
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Texts renders what is said.
+type Texts interface {
+	Render(key, lang string, args text.Args, r text.Route) (text.Rendered, error)
+	LabelOn(key, lang, via string, args text.Args) string
+}
+
+// Opening is what a step of a flow waits for, as main reads it from the flows.
+type Opening struct {
+	Choice  bool            // takes a choice
+	Typed   string          // takes a typed answer of this type
+	Options json.RawMessage // the options as the place keeps them
+	TTL     time.Duration   // zero: 48 hours (R03)
+}
+
+// Refs are the steps that scheduled messages open.
+type Refs struct {
+	Ask      string // the weekly question and its reminders
+	Addition string // Sunday, when the week has a provisional figure: the addition or PAS
+	Invited  string // the second invitation
+	RSVP     string // the day before a session
+	Morning  string // the morning of a session
+	Missed   string // the day after a session that she missed
+	Worklist string // the TKSK's digest
+}
+
+// DefaultRefs are the steps by their usual names.
+func DefaultRefs() Refs {
+	return Refs{
+		Ask: "report#ask", Addition: "report#addition", Invited: "invite#asked", RSVP: "mentoring#rsvp", Morning: "mentoring#morning",
+		Missed: "mentoring#missed", Worklist: "worklist#list",
+	}
+}
+
+// Opens lists the steps that scheduled messages open, for `kabar check`.
+func Opens() []string {
+	r := DefaultRefs()
+	return []string{r.Ask, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
+}
+
+// Config is what a Scheduler is made of. Store, Clock, Texts and Openings are required.
+type Config struct {
+	Store    Store
+	Clock    *Clock
+	Texts    Texts
+	Openings func(ref string) (Opening, bool)
+	Senders  []channels.Sender
+	// SMS names the sender of text messages to numbers that never wrote to us; WhatsApp that of WhatsApp.
+	SMS, WhatsApp string
+	// Routes says how a sender's texts are written; absent: full money style, one segment.
+	Routes map[string]text.Route
+	// Receipts names the senders that report delivery: a message of theirs without a final status after 72 hours is unknown.
+	Receipts []string
+	// KindOfCode classes a provider's error code in a status callback; ok is false for codes that it does not know.
+	KindOfCode func(channel, code string) (kind channels.ErrorKind, ok bool)
+	Refs       Refs   // zero: DefaultRefs
+	Rules      []Rule // nil: DefaultRules
+	Price      int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
+	Log        *slog.Logger
+	// At is told where a delivery stands ("before_send", "after_send"); tests of crashes stop the process there.
+	At func(point string)
+}
+
+// Scheduler sweeps and delivers. It is safe for concurrent use; any number of them share a database.
+type Scheduler struct {
+	Config
+	senders map[string]channels.Sender
+	gates   *gates
+	sent    atomic.Int64 // messages that this process handed over
+	dry     bool         // a rehearsal: see Due
+}
+
+// New makes a Scheduler.
+func New(c Config) (*Scheduler, error) {
+	if c.Store == nil || c.Clock == nil || c.Texts == nil || c.Openings == nil {
+		return nil, errors.New("scheduler: Store, Clock, Texts and Openings are required")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Refs == (Refs{}) {
+		c.Refs = DefaultRefs()
+	}
+	if c.Rules == nil {
+		c.Rules = DefaultRules()
+	}
+	s := &Scheduler{Config: c, senders: map[string]channels.Sender{}, gates: newGates()}
+	for _, sender := range c.Senders {
+		s.senders[sender.Name()] = sender
+	}
+	for i := range s.Rules {
+		if _, err := s.Rules[i].schedule(prokus.Zone("").String()); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Scheduler) at(point string) {
+	if s.At != nil {
+		s.At(point)
+	}
+}

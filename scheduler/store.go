@@ -1,0 +1,99 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Store is what the scheduler needs of the database. Each method is one short transaction; functions that it takes are
+// pure and may run again when the database lost a race.
+type Store interface {
+	ClockStore
+	Outbox
+	Slots
+	Selections
+	CaseStore
+	// Rehearse runs f on a store whose every effect is undone at the end.
+	Rehearse(ctx context.Context, f func(Store) error) error
+}
+
+// Outbox is the one door out.
+type Outbox interface {
+	// Claim takes a queued row, lets prepare judge it on facts read under its lock, and marks it as prepare says. ok is
+	// false when the row is not queued (any more).
+	Claim(ctx context.Context, id string, now time.Time, prepare func(Facts) Decision) (d Decision, ok bool, err error)
+	// MarkSent keeps that a provider took the row, opens the question it asks and takes up statuses that came before.
+	MarkSent(ctx context.Context, id string, s channels.Sent, o *Opening, price int64, now time.Time) error
+	// Return puts a row that was being sent back into the queue until a moment; counted says whether the attempt stands.
+	Return(ctx context.Context, id string, until time.Time, counted bool, why Refusal) error
+	// Hold lets queued rows wait until a moment, so that what follows a row to the same address does not overtake it.
+	Hold(ctx context.Context, ids []string, until time.Time) error
+	// Fail ends a row; its address is marked and the TKSK gets a case as the refusal says.
+	Fail(ctx context.Context, id string, why Refusal, now time.Time) error
+	// Doubtful are rows that have been in sending for longer than a minute, by this clock and by real time.
+	Doubtful(ctx context.Context, now time.Time, limit int) ([]Doubt, error)
+	// Settled ends a doubt: sent again (queued, flagged if it may arrive twice) or left as unknown.
+	Settled(ctx context.Context, id string, again, flagged bool, now time.Time) error
+	// MakeJobs makes jobs for due rows, and for those whose job was lost.
+	MakeJobs(ctx context.Context, now time.Time, limit int) (rows int, err error)
+	// DueRows are rows that may leave now, in the order in which they should.
+	DueRows(ctx context.Context, now time.Time, limit int) ([]DueRow, error)
+	// CausedBy are a turn's rows that are due and still queued, and how many are being sent by somebody.
+	CausedBy(ctx context.Context, inbox int64, now time.Time) (queued []DueRow, sending int, err error)
+	// Sending counts the rows that somebody is sending now.
+	Sending(ctx context.Context) (int, error)
+	// KeepStatus keeps a callback and moves its row if it is known and the status ranks higher. A status that proves a send
+	// which we had in doubt marks it sent. openings is as in Config.
+	KeepStatus(ctx context.Context, s channels.Status, retry *Refusal, openings func(string) (Opening, bool), price int64, now time.Time) error
+	// Forget marks rows without a final status as unknown, and takes away places that have expired.
+	Forget(ctx context.Context, now time.Time, receipts []string) error
+	// NextOutbox is the earliest moment after a moment at which a queued row may leave.
+	NextOutbox(ctx context.Context, after time.Time) (time.Time, bool, error)
+	// Planned lists the rows that were written or sent in a rehearsal.
+	Planned(ctx context.Context, since, until time.Time) ([]DueItem, error)
+}
+
+// Slots remember up to where each rule was swept.
+type Slots interface {
+	// Zones are the zones in which people live.
+	Zones(ctx context.Context) ([]string, error)
+	// SweptTo is where a rule stands in every zone.
+	SweptTo(ctx context.Context, rule string) (map[string]time.Time, error)
+	// StartRule sets the beginning of a rule in a zone, once.
+	StartRule(ctx context.Context, rule, zone string, at time.Time) error
+	// Skip records slots that an outage made pointless and moves on.
+	Skip(ctx context.Context, rule, zone string, slots []time.Time, now time.Time, why string) error
+}
+
+// Selection is one slot of a rule in a zone, and the moment of the sweep.
+type Selection struct {
+	Rule, Zone string
+	Slot       time.Time // in the zone
+	Now        time.Time
+	Limit      int
+}
+
+// Selections find who is due. Each call handles the next batch of a slot under the lock of the rule's row, writes what the
+// function makes, and moves the slot when nobody is left; done says that the slot is over, or that another replica has it.
+type Selections interface {
+	Weekly(ctx context.Context, sel Selection, w prokus.Week, make func(Reporter) []prokus.Message) (done bool, err error)
+	Uninvited(ctx context.Context, sel Selection, make func(Reporter) []prokus.Message) (done bool, err error)
+	Invitees(ctx context.Context, sel Selection, day time.Time, missed bool, make func(Invitee) []prokus.Message) (done bool, err error)
+	Worklists(ctx context.Context, sel Selection, make func(Digest) []prokus.Message) (done bool, err error)
+	Histories(ctx context.Context, sel Selection, closed prokus.Week, find func(History) []Finding) (done bool, err error)
+	Daily(ctx context.Context, sel Selection) (done bool, err error)
+	// Turnout counts per kecamatan who was to report in a week, and who did.
+	Turnout(ctx context.Context, zone string, w prokus.Week) (map[string]Turnout, error)
+}
+
+// CaseStore moves cases by their own clocks.
+type CaseStore interface {
+	Remind(ctx context.Context, now time.Time, limit int, make func(Overdue) []prokus.Message) (n int, err error)
+	Escalate(ctx context.Context, now time.Time, limit int, make func([]Overdue) []prokus.Message) (n int, err error)
+	Unanswered(ctx context.Context, now time.Time, limit int) (n int, err error)
+	// NextCase is the earliest moment after a moment at which a case must be looked at.
+	NextCase(ctx context.Context, after time.Time) (time.Time, bool, error)
+}

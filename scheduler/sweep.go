@@ -1,0 +1,180 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// batch is how many people one transaction of a sweep handles.
+const batch = 1000
+
+// Sweep does everything that fell due up to now: the slots of the rules, the clocks of cases, sends in doubt, jobs for due
+// messages. It may run at any time, anywhere, any number of times. An error of one rule does not stop the others.
+func (s *Scheduler) Sweep(ctx context.Context, now time.Time) error {
+	zones, err := s.Store.Zones(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	var errs []error
+	for _, r := range s.Rules {
+		if err := s.sweepRule(ctx, r, zones, now); err != nil {
+			errs = append(errs, fmt.Errorf("sweep %s: %w", r.Name, err))
+		}
+	}
+	for name, f := range map[string]func(context.Context, time.Time) error{"cases": s.sweepCases, "doubts": s.reconcile} {
+		if err := f(ctx, now); err != nil {
+			errs = append(errs, fmt.Errorf("sweep %s: %w", name, err))
+		}
+	}
+	if err := s.Store.Forget(ctx, now, s.Receipts); err != nil {
+		errs = append(errs, fmt.Errorf("sweep: forget: %w", err))
+	}
+	if !s.dry {
+		if err := s.makeJobs(ctx, now); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// makeJobs hands what is due to River, a bounded number a sweep.
+func (s *Scheduler) makeJobs(ctx context.Context, now time.Time) error {
+	for range 50 {
+		n, err := s.Store.MakeJobs(ctx, now, batch)
+		if err != nil {
+			return fmt.Errorf("sweep: jobs: %w", err)
+		}
+		if n < batch {
+			return nil
+		}
+	}
+	return nil
+}
+
+// sweepRule runs the slots of one rule in every zone.
+func (s *Scheduler) sweepRule(ctx context.Context, r Rule, zones []string, now time.Time) error {
+	swept, err := s.Store.SweptTo(ctx, r.Name)
+	if err != nil {
+		return err
+	}
+	for _, zone := range zones {
+		from, ok := swept[zone]
+		if !ok {
+			// A rule begins with the minute in which it is first seen: nothing of the past is due.
+			from = now.Truncate(time.Minute).Add(-time.Second)
+			if err := s.Store.StartRule(ctx, r.Name, zone, from); err != nil {
+				return err
+			}
+		}
+		run, skip, err := r.Slots(zone, from, now)
+		if err != nil {
+			return err
+		}
+		if len(skip) > 0 {
+			why := "too late"
+			if len(run) > 0 {
+				why = "a later one stands for it"
+			}
+			if err := s.Store.Skip(ctx, r.Name, zone, skip, now, why); err != nil {
+				return err
+			}
+			s.Log.Warn("slots were missed", "rule", r.Name, "zone", zone, "count", len(skip), "newest", skip[len(skip)-1])
+		}
+		for _, slot := range run {
+			if err := s.runSlot(ctx, r, Selection{Rule: r.Name, Zone: zone, Slot: slot, Now: now, Limit: batch}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// runSlot takes a slot's people in batches until nobody is left.
+func (s *Scheduler) runSlot(ctx context.Context, r Rule, sel Selection) error {
+	step, err := s.selection(ctx, r, sel)
+	if err != nil {
+		return err
+	}
+	for done := false; !done; {
+		if done, err = step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selection is one batch of a rule's slot.
+func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func() (bool, error), error) {
+	day := prokus.Day(sel.Slot)
+	switch r.Name {
+	case ruleWeek:
+		w := prokus.WeekOf(sel.Slot)
+		return func() (bool, error) {
+			return s.Store.Weekly(ctx, sel, w, func(p Reporter) []prokus.Message { return s.prompt(sel, w, p) })
+		}, nil
+	case ruleFirst, ruleSecond:
+		w := prokus.WeekOf(sel.Slot) - 1
+		turnout, err := s.Store.Turnout(ctx, sel.Zone, w)
+		if err != nil {
+			return nil, err
+		}
+		return func() (bool, error) {
+			return s.Store.Weekly(ctx, sel, w, func(p Reporter) []prokus.Message { return s.remind(sel, w, p, turnout[p.Area]) })
+		}, nil
+	case ruleInvite:
+		return func() (bool, error) {
+			return s.Store.Uninvited(ctx, sel, func(p Reporter) []prokus.Message { return s.inviteAgain(sel, p) })
+		}, nil
+	case ruleEve:
+		return s.invitees(ctx, sel, day.AddDate(0, 0, 1), false, s.eve), nil
+	case ruleMorning:
+		return s.invitees(ctx, sel, day, false, s.morning), nil
+	case ruleMissed:
+		return s.invitees(ctx, sel, day.AddDate(0, 0, -1), true, s.missed), nil
+	case ruleDigest:
+		return func() (bool, error) {
+			return s.Store.Worklists(ctx, sel, func(d Digest) []prokus.Message { return s.digest(sel, d) })
+		}, nil
+	case ruleClose:
+		w := prokus.WeekOf(sel.Slot) - 1
+		return func() (bool, error) { return s.Store.Histories(ctx, sel, w, Findings) }, nil
+	case ruleDaily:
+		return func() (bool, error) { return s.Store.Daily(ctx, sel) }, nil
+	}
+	return nil, fmt.Errorf("rule %s is not known", r.Name)
+}
+
+func (s *Scheduler) invitees(ctx context.Context, sel Selection, day time.Time, missed bool, say func(Selection, Invitee) []prokus.Message) func() (bool, error) {
+	return func() (bool, error) {
+		return s.Store.Invitees(ctx, sel, day, missed, func(i Invitee) []prokus.Message { return say(sel, i) })
+	}
+}
+
+// sweepCases runs what the clocks of cases say.
+func (s *Scheduler) sweepCases(ctx context.Context, now time.Time) error {
+	steps := []func() (int, error){
+		func() (int, error) {
+			return s.Store.Remind(ctx, now, batch, func(o Overdue) []prokus.Message { return s.remindTKSK(now, o) })
+		},
+		func() (int, error) {
+			return s.Store.Escalate(ctx, now, batch, func(o []Overdue) []prokus.Message { return s.escalate(now, o) })
+		},
+		func() (int, error) { return s.Store.Unanswered(ctx, now, batch) },
+	}
+	for _, step := range steps {
+		for {
+			n, err := step()
+			if err != nil {
+				return err
+			}
+			if n < batch {
+				break
+			}
+		}
+	}
+	return nil
+}

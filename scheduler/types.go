@@ -1,0 +1,115 @@
+package scheduler
+
+import (
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Decision is a verdict with what the row needs for it.
+type Decision struct {
+	Verdict Verdict
+	Until   time.Time // Wait
+	Why     string
+	Road    Road              // Send
+	Out     channels.Outbound // Send: as it leaves, kept before it does
+	Attempt int               // Send: the number of this attempt, from 1
+	Opens   string
+}
+
+// Refusal is why a provider did not take a row, and what follows.
+type Refusal struct {
+	Kind channels.ErrorKind
+	Code string
+	Why  string // for people who look at the row; never a body or a number
+}
+
+// Doubt is a row whose send may or may not have happened.
+type Doubt struct {
+	ID       string
+	Kind     prokus.Kind
+	Channel  string
+	Flagged  bool // it was sent again once already
+	Opens    string
+	NotAfter time.Time
+	Out      channels.Outbound
+}
+
+// DueRow is a row that may leave now, and whom it goes to: what goes to one address keeps its order.
+type DueRow struct{ ID, Address string }
+
+// DueItem is one line of `kabar due`.
+type DueItem struct {
+	At   time.Time // in the recipient's zone
+	Kind prokus.Kind
+	To   string // a name
+	Code string // of a person, empty for staff
+	Rule string // why: the rule that says it
+	Text string // what it would say
+}
+
+// Reporter is somebody who reports weekly, with what a message to her needs.
+type Reporter struct {
+	prokus.Person
+	TKSK     string // "Pak Dedi", empty when the post is vacant
+	Shared   bool   // several people answer on her number (R14)
+	Letter   string // hers on a shared number
+	Place    int    // 0 for the first letter, 1 for the second …
+	Held     bool   // the week has a provisional figure
+	Amount   int64  // that figure, rupiah
+	Reported bool
+}
+
+// Invitee is somebody who is invited to a session.
+type Invitee struct {
+	Reporter
+	Session int64
+	Starts  time.Time // in her zone
+	Spot    string
+	Mentor  string // "Bu Rina", empty if none is named
+	RSVP    string
+	// After a session that she missed: the next one of her kecamatan, zero if there is none.
+	Next     time.Time
+	NextSpot string
+	NextID   int64
+}
+
+// Digest is the morning list of one TKSK.
+type Digest struct {
+	Staff   prokus.Staff
+	Items   []prokus.WorkItem
+	Working bool // the day is a working day of the area
+	Turnout      // of last week in the TKSK's areas
+}
+
+// Turnout counts who was to report in a week, and who did.
+type Turnout struct{ Reported, Due int }
+
+// History is what the rules of the week's end look at: the closed weeks of one person, newest first.
+type History struct {
+	Person int64
+	Area   string
+	Weeks  []prokus.PastWeek // newest closed week first
+	Missed int               // weeks since her last report in which she was to report and did not, leave not counted
+	Open   []prokus.Reason   // cases that are open now
+}
+
+// Finding is a case that holds, or no longer does.
+type Finding struct {
+	Reason prokus.Reason
+	Holds  bool
+	Detail prokus.CaseDetail
+}
+
+// Overdue is a case whose own clock has run.
+type Overdue struct {
+	prokus.Case
+	Person      prokus.Person
+	N           int // its number in today's list
+	Owner       prokus.Staff
+	Coordinator prokus.Staff // ID 0 if there is none
+	Kecamatan   string
+	District    string // name of the kabupaten
+	Days        int    // working days that it has been open
+}
