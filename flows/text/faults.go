@@ -132,14 +132,14 @@ func (c *Catalogue) oversize(f form, lang, variant string) (out []string) {
 	via := variant
 	switch variant {
 	case telegram, whatsapp:
-		if n := utf8.RuneCountInString(c.stretch(f, lang, via, 0)); n > ChatLength {
+		if n := utf8.RuneCountInString(c.stretch(f, lang, via)); n > ChatLength {
 			out = append(out, fmt.Sprintf("takes %d of %d characters", n, ChatLength))
 		}
 		return out
 	case plain, longNumber:
 		via = sms
 	}
-	s := c.stretch(f, lang, via, 0)
+	s := c.stretch(f, lang, via)
 	units, gsm7 := bahasa.Septets(s)
 	if !gsm7 {
 		return append(out, fmt.Sprintf("has characters outside GSM-7: %s", strings.Join(foreign(s), " ")))

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kabar-prokus/kabar/internal/bahasa"
@@ -13,27 +14,31 @@ func (c *Catalogue) Longest(key, lang, via string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	return c.stretch(f, lang, via, 0), true
+	return c.stretch(f, lang, via), true
 }
 
-func (c *Catalogue) stretch(f form, lang, via string, depth int) string {
+// stretch puts the longest values into a form. open are the placeholders that
+// are being stretched already: a text within itself counts once.
+func (c *Catalogue) stretch(f form, lang, via string, open ...string) string {
 	var b strings.Builder
 	for _, p := range f.parts {
 		if p.name == "" {
 			b.WriteString(p.literal)
 			continue
 		}
-		b.WriteString(c.longValue(c.meanings[p.name], lang, via, depth))
+		b.WriteString(c.longValue(p.name, lang, via, open))
 	}
 	return b.String()
 }
 
 // longValue is a placeholder's longest value: the one in placeholders.yaml, or
 // the longest of the texts that it may hold.
-func (c *Catalogue) longValue(m meaning, lang, via string, depth int) string {
-	if m.oneOf == "" || depth >= maxNesting {
+func (c *Catalogue) longValue(name, lang, via string, open []string) string {
+	m := c.meanings[name]
+	if m.oneOf == "" || slices.Contains(open, name) {
 		return m.long(lang)
 	}
+	open = append(open[:len(open):len(open)], name)
 	longest, most := "", -1
 	for key := range c.entries[base] {
 		if !matches(m.oneOf, key) {
@@ -43,7 +48,7 @@ func (c *Catalogue) longValue(m meaning, lang, via string, depth int) string {
 		if err != nil {
 			continue
 		}
-		s := c.stretch(f, found, via, depth+1)
+		s := c.stretch(f, found, via, open...)
 		if n, _ := bahasa.Septets(s); n > most || n == most && s < longest {
 			longest, most = s, n
 		}
