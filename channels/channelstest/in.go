@@ -50,6 +50,20 @@ func (k *Keeper) Kept() []channels.Inbound {
 	return append([]channels.Inbound(nil), k.kept...)
 }
 
+// Count is how much was kept so far.
+func (k *Keeper) Count() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.kept)
+}
+
+// Last is the newest that was kept; it panics if there is none.
+func (k *Keeper) Last() channels.Inbound {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.kept[len(k.kept)-1]
+}
+
 // answerWatch notes how much was kept when the first byte of the answer was written.
 type answerWatch struct {
 	*httptest.ResponseRecorder
@@ -58,7 +72,7 @@ type answerWatch struct {
 	then   int
 }
 
-func (w *answerWatch) note() { w.once.Do(func() { w.then = len(w.keeper.Kept()) }) }
+func (w *answerWatch) note() { w.once.Do(func() { w.then = w.keeper.Count() }) }
 
 func (w *answerWatch) WriteHeader(status int) {
 	w.note()
@@ -103,6 +117,7 @@ func genuine(t *testing.T, c Case) {
 	h := c.In.Serve(t, k)
 	w := &answerWatch{ResponseRecorder: httptest.NewRecorder(), keeper: k}
 	h.ServeHTTP(w, asServer(c.In.Request(t, Message{c.In.From, "LAPOR 350rb", c.In.ID(1)})))
+	w.note() // an empty answer is written by the server afterwards
 	if !success(w.Code) || w.then != 1 {
 		t.Fatalf("answer %d, written when %d of 1 was kept: %s", w.Code, w.then, w.Body)
 	}

@@ -35,6 +35,9 @@ func runOut(t *testing.T, c Case) {
 	t.Run("B2 what became of a lost message", func(t *testing.T) { reconciled(t, c) })
 }
 
+// patience is how long one call against a local double may take; a sender that outlasts it ignores its context.
+const patience = 5 * time.Second
+
 // nth is the case's message with an id and a text of its own.
 func nth(c Case, n int) channels.Outbound {
 	m := c.Out.Message
@@ -89,7 +92,14 @@ func classed(t *testing.T, c Case, f Fault, want channels.ErrorKind) {
 	}
 	defer cancel()
 	m := nth(c, 2)
-	_, err := sender.Send(ctx, m)
+	failed := make(chan error, 1)
+	go func() { _, err := sender.Send(ctx, m); failed <- err }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-time.After(patience):
+		t.Fatalf("still sending after %s, its context has long ended", patience)
+	}
 	var se *channels.SendError
 	if !errors.As(err, &se) {
 		t.Fatalf("%v is no SendError", err)
