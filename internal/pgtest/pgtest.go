@@ -70,11 +70,11 @@ func Empty(t testing.TB) string {
 // address is the server of all tests in this process.
 func address(t testing.TB) string {
 	t.Helper()
-	server, err := shared()
+	s, err := shared()
 	if err != nil {
 		t.Fatalf("pgtest: no PostgreSQL for the tests: %v", err)
 	}
-	return server
+	return s.server
 }
 
 // fresh copies a template to a database with a name of its own.

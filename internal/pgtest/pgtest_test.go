@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -135,43 +136,66 @@ func TestSharedServerEndsWithItsLastUser(t *testing.T) {
 	defer cancel()
 	h := house{filepath.Join(os.TempDir(), "kabar-pgtest-"+strconv.Itoa(os.Getpid()))}
 	t.Cleanup(func() { _ = os.RemoveAll(h.dir) })
-	server, first, err := h.enter(ctx)
+	first, err := h.enter(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same, second, err := h.enter(ctx)
-	if err != nil || same != server {
-		t.Fatalf("the second user is sent to %q (%v), the first to %q", same, err, server)
+	second, err := h.enter(ctx)
+	if err != nil || second.server != first.server {
+		t.Fatalf("the second user is sent to %q (%v), the first to %q", second.server, err, first.server)
 	}
 	keeper := h.keeperPid(t)
 	if keeper == os.Getpid() || h.serverPid(t) == 0 {
 		t.Fatalf("kept by %d, server %d", keeper, h.serverPid(t))
 	}
-	if err := exec(ctx, server, "create database "+prefix+"left_by_a_killed_run"); err != nil {
+	if err := exec(ctx, first.server, "create database "+prefix+"left_by_a_killed_run"); err != nil {
 		t.Fatal(err)
 	}
-	first.Close()
+	first.hold.Close()
 
 	// Killing the keeper takes the server with it, and the next user gets a new one over the same data.
 	if err := syscall.Kill(keeper, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	again, third, err := h.enter(ctx)
+	third, err := h.enter(ctx)
 	for err == nil && h.keeperPid(t) == keeper { // the old server still answered for a moment
-		third.Close()
-		again, third, err = h.enter(ctx)
+		third.hold.Close()
+		third, err = h.enter(ctx)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := exec(ctx, again, "create database "+prefix+"left_by_a_killed_run"); err != nil {
+	if err := exec(ctx, third.server, "create database "+prefix+"left_by_a_killed_run"); err != nil {
 		t.Errorf("what a killed run left was not swept: %v", err)
 	}
-	second.Close()
-	third.Close()
+	second.hold.Close()
+	third.hold.Close()
 	ended, cancel := context.WithTimeout(ctx, idle+20*time.Second)
 	defer cancel()
 	if err := embedded.Wait(ended, func() (bool, error) { return h.serverPid(t) == 0, nil }); err != nil {
 		t.Error("the server runs on though nobody uses it")
+	}
+}
+
+// The hold is a lock on a file that nobody reads; the garbage collector must not think it useless.
+func TestHoldOutlivesGarbageCollection(t *testing.T) {
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.hold == nil {
+		return // DATABASE_URL_TEST: that server is not ours to hold
+	}
+	s = stay{}
+	for range 3 {
+		runtime.GC()
+	}
+	users, err := os.Open(ours().users())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer users.Close()
+	if err := syscall.Flock(int(users.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+		t.Errorf("locking everybody out gives %v, want EWOULDBLOCK", err)
 	}
 }

@@ -21,17 +21,27 @@ import (
 // startWait bounds the start of the shared server; the first ever fetches PostgreSQL.
 const startWait = 20 * time.Minute
 
-// shared is the address of the server for this process, found or started once. The process keeps its hold on the server
-// until it ends.
-var shared = sync.OnceValues(func() (string, error) {
+// stay is a use of a server. An *os.File that nobody refers to is closed by the garbage collector, and its lock is
+// lost: so whoever uses the server keeps the stay.
+type stay struct {
+	server string
+	hold   *os.File // nil where the server is not ours
+}
+
+// shared is the server of this process, found or started once and held until the process ends.
+var shared = sync.OnceValues(func() (stay, error) {
 	if server := os.Getenv("DATABASE_URL_TEST"); server != "" {
-		return server, nil
+		return stay{server: server}, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
-	server, _, err := house{filepath.Join(os.TempDir(), "kabar-pgtest-"+strconv.Itoa(os.Geteuid()))}.enter(ctx)
-	return server, err
+	return ours().enter(ctx)
 })
+
+// ours is the house of all tests of this user.
+func ours() house {
+	return house{filepath.Join(os.TempDir(), "kabar-pgtest-"+strconv.Itoa(os.Geteuid()))}
+}
 
 // house is the directory of a shared server. Who uses the server holds `users` locked (shared); the keeper, a process
 // without a terminal or parent, stops it when nobody does. The kernel drops the lock of a process that is killed.
@@ -42,25 +52,26 @@ func (h house) door() string   { return filepath.Join(h.dir, "door") } // held w
 func (h house) notice() string { return filepath.Join(h.dir, "url") }  // the address, there while the server runs
 func (h house) log() string    { return filepath.Join(h.dir, "keeper.log") }
 
-// enter returns the server's address; the server stays until hold is closed or this process ends.
-func (h house) enter(ctx context.Context) (server string, hold *os.File, err error) {
+// enter takes up a stay: the server runs until its hold is closed or this process ends.
+func (h house) enter(ctx context.Context) (stay, error) {
 	if err := h.build(); err != nil {
-		return "", nil, err
+		return stay{}, err
 	}
-	hold, err = embedded.Flock(ctx, h.users(), syscall.LOCK_SH)
+	hold, err := embedded.Flock(ctx, h.users(), syscall.LOCK_SH)
 	if err != nil {
-		return "", nil, err
+		return stay{}, err
 	}
 	now := time.Now() // tells the keeper of users who come and go between two of its looks
 	err = os.Chtimes(h.users(), now, now)
+	var server string
 	if err == nil {
 		server, err = h.open(ctx)
 	}
 	if err != nil {
 		hold.Close()
-		return "", nil, err
+		return stay{}, err
 	}
-	return server, hold, nil
+	return stay{server, hold}, nil
 }
 
 // build makes the directory and refuses one that somebody else made under its well-known name.
