@@ -56,7 +56,27 @@ type Amount struct {
 const MaxAmount = 99_999_999
 
 // ReadAmount reads a text without any context: the contract of `kabar parse amount`.
-func ReadAmount(s string) Amount { return Amount{Verdict: Ask, Kind: KindUnknown} }
+func ReadAmount(s string) Amount {
+	text, zeros := normalise(s)
+	if text == "" {
+		return Amount{Verdict: Ask, Kind: KindUnknown}
+	}
+	if a, ok := noAmount(s, text); ok {
+		return a
+	}
+	c := amountLexicon()
+	var tokBuf [32]tok
+	var pieceBuf [32]piece
+	var entryBuf [32]entry
+	ps, odd := c.pieces(lexAmount(text, tokBuf[:0]), pieceBuf[:0])
+	said := c.read(ps, odd, entryBuf[:0])
+	a := c.decide(s, text, &said)
+	if a.Verdict == Value {
+		a.Low = a.Low || zeros
+	}
+	return a
+}
 
-// ReadAmountAsked reads a text that answers an open question for an amount.
+// ReadAmountAsked reads a text that answers an open question for an amount. A
+// bare figure is still asked back; the likelier value stands first.
 func ReadAmountAsked(s string) Amount { return ReadAmount(s) }

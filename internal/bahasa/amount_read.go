@@ -1,0 +1,183 @@
+package bahasa
+
+// entry is one thing that was said, in order: a figure, a class of words that
+// matters, or a sign. Words that mean nothing for an amount leave only a gap.
+type entry struct {
+	what entryKind
+	m    money
+	is   classes
+	sym  byte
+}
+
+type entryKind int8
+
+const (
+	eFigure entryKind = iota
+	eClass
+	eSym
+	eWord
+)
+
+// said is a whole message as entries.
+type said struct {
+	entries []entry
+	seen    uint64 // the classes that occur
+	marks   AmountKind
+	odd     bool
+	unclear AmountKind // a period or count that must be asked back
+}
+
+func (s *said) has(class uint16) bool { return s.seen&(1<<class) != 0 }
+
+// reading walks over pieces and takes away what is no money: phones, dates,
+// times, house numbers, counts of days.
+type reading struct {
+	*amountClasses
+	n   numbers
+	p   []piece
+	out said
+}
+
+func (c *amountClasses) read(ps []piece, odd bool, buf []entry) said {
+	r := reading{amountClasses: c, n: numbers{p: ps, words: c}, p: ps, out: said{entries: buf, odd: odd}}
+	for i := 0; i < len(ps); {
+		i = r.step(i)
+	}
+	return r.out
+}
+
+func (r *reading) step(i int) int {
+	p := r.p[i]
+	switch {
+	case p.kind == pMark:
+		r.out.marks = p.what
+		return i + 1
+	case r.n.starts(i):
+		if j := r.date(i); j > i {
+			r.out.marks = KindDate
+			return j
+		}
+		return r.figure(i)
+	case p.kind == pClass:
+		return r.class(i)
+	case p.kind == pSym:
+		r.out.entries = append(r.out.entries, entry{what: eSym, sym: p.sym})
+		return i + 1
+	}
+	if p.kind == pNumWord {
+		return i + 1 // "se" that counts nothing
+	}
+	r.out.entries = append(r.out.entries, entry{what: eWord})
+	return i + 1
+}
+
+// class notes a class of words and takes away the numbers that belong to it.
+func (r *reading) class(i int) int {
+	is := r.p[i].is
+	switch {
+	case is.has(r.numbered):
+		j := r.skipSigns(i + 1)
+		if j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) && (r.p[j].fig.mant < 10_000 || r.p[j].fig.shape == plainShape && !r.p[i].is.has(r.goods)) {
+			for j++; j+1 < len(r.p) && r.p[j].kind == pSym && r.p[j].sym == '/' && r.p[j+1].kind == pFigure; {
+				j += 2 // rt 3/5
+			}
+			return j
+		}
+	case is.has(r.clock):
+		if j := r.skipSigns(i + 1); j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) {
+			r.out.marks = KindTime
+			return j + 1
+		} else if j < len(r.p) && r.p[j].kind == pMark {
+			r.out.marks = KindTime
+			return j + 1
+		}
+	case is.has(r.tgl):
+		if j := r.skipSigns(i + 1); j < len(r.p) && r.p[j].kind == pFigure && r.p[j].fig.mant <= 31 && !r.unitAfter(j+1) {
+			r.out.marks = KindDate
+			if k := r.date(j); k > j {
+				return k
+			}
+			if r.joinsDay(j+1) && j+2 < len(r.p) && r.p[j+2].kind == pFigure && !r.unitAfter(j+3) && r.p[j+2].fig.mant <= 31 {
+				return j + 3
+			}
+			return j + 1
+		}
+	}
+	for _, c := range is {
+		r.out.seen |= 1 << c
+	}
+	if !is.has(r.filler) && !is.has(r.currency) && !is.has(r.approx) && !is.has(r.harmless) || len(is) > 1 {
+		r.out.entries = append(r.out.entries, entry{what: eClass, is: is})
+	}
+	return i + 1
+}
+
+// figure reads a figure and what the word after it makes of it.
+func (r *reading) figure(i int) int {
+	m, j := r.n.money(i)
+	if j == i {
+		j++ // never stand still
+	}
+	if !m.full && !m.bad && j < len(r.p) && r.p[j].kind == pClass {
+		is := r.p[j].is
+		switch {
+		case is.has(r.weeknoun) || is.has(r.week) && len(is) == 1:
+			if m.value != 1 {
+				r.out.unclear = KindTwoWeeks
+			}
+			return j + 1
+		case is.has(r.daynoun):
+			if m.value < 5 || m.value > 7 {
+				r.out.unclear = KindDaily
+			}
+			return j + 1
+		case is.has(r.monthnoun):
+			r.out.unclear = KindMonthly
+			return j + 1
+		}
+	}
+	r.out.entries = append(r.out.entries, entry{what: eFigure, m: m})
+	return j
+}
+
+func (r *reading) skipSigns(i int) int {
+	for i < len(r.p) && r.p[i].kind == pSym && (r.p[i].sym == '.' || r.p[i].sym == ':' || r.p[i].sym == '-') {
+		i++
+	}
+	return i
+}
+
+func (r *reading) unitAfter(i int) bool {
+	w, ok := r.n.num(i)
+	return ok && w.kind != nDigit && w.kind != nFixed
+}
+
+// date takes "17 agustus 2020" and "1-7 jun"; it returns i when there is none.
+func (r *reading) date(i int) int {
+	day := func(k int) bool {
+		return k < len(r.p) && r.p[k].kind == pFigure && r.p[k].fig.shape == plainShape && r.p[k].fig.mant >= 1 && r.p[k].fig.mant <= 31
+	}
+	month := func(k int) bool { return k < len(r.p) && r.p[k].kind == pClass && r.p[k].is.has(r.monthname) }
+	if !day(i) {
+		return i
+	}
+	j := i + 1
+	if month(j) {
+		j++
+		if r.joinsDay(j) && day(j+1) && month(j+2) {
+			j += 3 // 29 jun-5 jul
+		}
+	} else if r.joinsDay(j) && day(j+1) && month(j+2) {
+		j += 3
+	} else {
+		return i
+	}
+	if j < len(r.p) && r.p[j].kind == pFigure && r.p[j].fig.shape == plainShape && r.p[j].fig.mant >= 1990 && r.p[j].fig.mant < 2100 && !r.unitAfter(j+1) {
+		j++
+	}
+	return j
+}
+
+func (r *reading) joinsDay(i int) bool {
+	return i < len(r.p) && (r.p[i].kind == pSym && r.p[i].sym == '-' || r.p[i].kind == pClass && r.p[i].is.has(r.until))
+}

@@ -1,0 +1,218 @@
+package bahasa
+
+// isNum reports whether the entry at i is a figure.
+func (s *said) isNum(i int) bool { return i >= 0 && i < len(s.entries) && s.entries[i].what == eFigure }
+
+// between finds "500-600rb", "500 s/d 600rb", "antara 500 dan 600 ribu".
+func (c *amountClasses) between(s *said) (k AmountKind, lo, hi int64, ok bool) {
+	for i, e := range s.entries {
+		joins := e.what == eSym && e.sym == '-' && s.isNum(i-1) && s.isNum(i+1) ||
+			e.what == eClass && e.is.has(c.until) && (s.isNum(i-1) && s.isNum(i+1) || s.isNum(i+1) && s.isNum(i+2))
+		if !joins {
+			continue
+		}
+		a, b := i-1, i+1
+		if !s.isNum(a) {
+			a, b = i+1, i+2
+		}
+		x, y := s.entries[a].m, s.entries[b].m
+		lo, hi = x.value, y.value
+		// "500-600rb": the unit of the second belongs to both.
+		if !x.full && y.full && hi >= 1000 {
+			switch {
+			case hi >= 1_000_000 && lo < 100:
+				lo *= 1_000_000
+			case lo < 1000:
+				lo *= 1000
+			}
+		} else if !x.full && !y.full && hi < 1000 {
+			lo, hi = lo*1000, hi*1000
+		}
+		if lo > hi {
+			lo, hi = hi, lo
+		}
+		return KindRange, lo, hi, true
+	}
+	return "", 0, 0, false
+}
+
+// arithmetic finds 6x100rb and 100rb+150rb; the result is only proposed.
+func (c *amountClasses) arithmetic(s *said) (k AmountKind, v int64, ok bool) {
+	sum, plus := int64(0), false
+	for i, e := range s.entries {
+		if e.what == eFigure {
+			sum += e.m.value
+		}
+		times := e.what == eClass && e.is.has(c.times) || e.what == eSym && (e.sym == '*' || e.sym == '@')
+		adds := e.what == eClass && e.is.has(c.plus) || e.what == eSym && (e.sym == '+' || e.sym == '&')
+		if !times && !adds {
+			continue
+		}
+		left, right := i-1, i+1
+		for left >= 0 && !s.isNum(left) && !adds {
+			left--
+		}
+		for right < len(s.entries) && !s.isNum(right) {
+			right++
+		}
+		if !s.isNum(left) || !s.isNum(right) {
+			if times && (s.isNum(left) || s.isNum(right)) {
+				return KindMultiply, -1, true
+			}
+			continue
+		}
+		if times {
+			x, y := s.entries[left].m.value, s.entries[right].m.value
+			if x > 0 && y > 0 && x <= MaxAmount/y {
+				return KindMultiply, x * y, true
+			}
+			return KindMultiply, -1, true
+		}
+		plus = true
+	}
+	if plus {
+		return KindSum, sum, true
+	}
+	return "", 0, false
+}
+
+// labelled keeps only the labelled turnover where two amounts are labelled,
+// turnover and profit: "omzet 800rb untung 200rb".
+func (c *amountClasses) labelled(s *said, full []money) []money {
+	if len(full) != 2 || !s.has(c.turnover) || !s.has(c.profit) || s.has(c.cost) || s.has(c.loss) || s.has(c.debt) {
+		return full
+	}
+	order, figures := "", 0
+	for _, e := range s.entries {
+		switch {
+		case e.what == eFigure && e.m.full && !e.m.bad:
+			order += "A"
+			figures++
+		case e.what == eFigure:
+			return full
+		case e.what == eClass && e.is.has(c.profit):
+			order += "P"
+		case e.what == eClass && e.is.has(c.turnover):
+			order += "T"
+		case e.what == eClass && (e.is.has(c.day) || e.is.has(c.neg) || e.is.has(c.month)):
+			return full
+		}
+	}
+	keep := -1
+	switch order {
+	case "TAPA", "ATAP":
+		keep = 0
+	case "PATA", "APAT":
+		keep = 1
+	default:
+		return full
+	}
+	s.seen &^= 1 << c.profit
+	return full[keep : keep+1]
+}
+
+// negative finds a minus before a figure. "-+" is approximate, "-0" is zero.
+func negative(s *said) bool {
+	for i, e := range s.entries {
+		if e.what != eSym || e.sym != '-' || !s.isNum(i+1) || s.isNum(i-1) || s.entries[i+1].m.value == 0 {
+			continue
+		}
+		if i > 0 && s.entries[i-1].what == eSym && (s.entries[i-1].sym == '+' || s.entries[i-1].sym == '/') {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// approxSign finds +400rb, ±, ~.
+func approxSign(s *said) bool {
+	for i, e := range s.entries {
+		if e.what == eSym && (e.sym == '~' || e.sym == '+' && !s.isNum(i-1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// given finds "500rb dari mentor": money from somebody is no sale. After "dari"
+// only what is sold, where and when is known to be harmless.
+func (c *amountClasses) given(s *said) bool {
+	for i, e := range s.entries {
+		if e.what != eClass || !e.is.has(c.from) {
+			continue
+		}
+		if i+1 == len(s.entries) {
+			return true
+		}
+		n := s.entries[i+1]
+		if n.what != eClass || !n.is.has(c.sale) && !n.is.has(c.goods) && !n.is.has(c.turnover) && !n.is.has(c.dayname) && !n.is.has(c.week) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneDay finds a single day's name: "senin 100rb". "Senin sampai minggu" is a week.
+func (c *amountClasses) oneDay(s *said) bool {
+	days := 0
+	for _, e := range s.entries {
+		if e.what == eClass && (e.is.has(c.dayname) || e.is.has(c.weeknoun)) {
+			days++
+		}
+	}
+	return s.has(c.dayname) && !(days == 2 && (s.has(c.until) || hasSign(s, '-')))
+}
+
+// slashed finds 10rb/kg and 100rb/hari: a price or a period.
+func slashed(s *said, c *amountClasses) bool {
+	for i, e := range s.entries {
+		if e.what == eSym && e.sym == '/' && s.isNum(i-1) && i+1 < len(s.entries) {
+			n := s.entries[i+1]
+			if n.what == eClass && (n.is.has(c.weeknoun) || n.is.has(c.week)) {
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// goodsAt reports whether the message speaks of goods, not money.
+func (c *amountClasses) goodsAt(s *said) bool {
+	return s.has(c.goods) || s.has(c.count) && !s.has(c.currency)
+}
+
+// countsOnly reports whether every bare figure beside an amount is a count of
+// goods or the digit of a menu. Round figures may be thousands of rupiah.
+func (c *amountClasses) countsOnly(s *said, bare []money) bool {
+	for i, e := range s.entries {
+		if e.what != eFigure || e.m.full || e.m.bad {
+			continue
+		}
+		next, prev := entry{what: eSym}, entry{what: eSym}
+		if i+1 < len(s.entries) {
+			next = s.entries[i+1]
+		}
+		if i > 0 {
+			prev = s.entries[i-1]
+		}
+		switch {
+		case next.what == eClass && next.is.has(c.goods):
+			if e.m.value == 1 {
+				return false // "1 bungkus 5rb" is a price
+			}
+		case !e.m.digits:
+			return false // "tiga … lima ribu": part of a figure that we cannot read
+		case i == 0 && e.m.single && e.m.value > 0 && (next.what == eSym && (next.sym == '.' || next.sym == ')') || next.what == eFigure && next.m.glued && next.m.unitful):
+			// "2. 350rb", "2 350rb": the menu's digit
+		case e.m.value >= 50:
+			return false
+		case next.what == eWord, prev.what == eClass && prev.is.has(c.count) && next.what == eClass:
+		case prev.what == eWord && next.what == eClass && next.is.has(c.count):
+		default:
+			return false
+		}
+	}
+	return true
+}
