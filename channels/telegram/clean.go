@@ -3,22 +3,12 @@ package telegram
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kabar-prokus/kabar/channels"
 )
 
-// clean makes a text fit for the database and for a screen: valid UTF-8, no NUL (V6), no marks that turn the direction
-// of writing, at most 4,096 characters. Raw keeps what was typed.
-func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == 0, r == '\u061c', r == '\u200e', r == '\u200f',
-			r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, s)
-	return cut(s, maxText)
-}
+// clean is what the turn reads; raw what was typed.
+func clean(s string) string { return channels.Readable([]byte(s), maxText) }
 
 // raw keeps a text as it was typed. Telegram's own limit is the same, so only a forger's text is cut.
 func raw(s string) []byte { return []byte(cut(s, maxText)) }

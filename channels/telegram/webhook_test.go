@@ -108,6 +108,18 @@ func TestWebhookAnswersOnlyAfterTheTurn(t *testing.T) {
 	}
 }
 
+// What rides home may hang at Telegram; the acknowledgement must not wait for it.
+func TestTheAcknowledgementGoesFirst(t *testing.T) {
+	w := newWorld(t).hooked(t)
+	w.tg.Fail(fake.TelegramFault{Method: "answerCallbackQuery", Hang: true})
+	w.tg.Press(siti, 3, "libur")
+	err := w.tg.Wait(within(t), func() bool { return w.tg.Pending() == 0 && w.tg.Calls("answerCallbackQuery") == 1 })
+	if err != nil || len(w.tg.Toasts(siti)) != 0 {
+		t.Errorf("%v, %d updates wait", err, w.tg.Pending())
+	}
+	w.tg.Close() // ends the hanging call
+}
+
 func TestWebhookIsRepeatedUntilTheTurnIsKept(t *testing.T) {
 	for _, c := range []struct {
 		name string
