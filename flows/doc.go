@@ -26,6 +26,9 @@
 //	    say: report.up
 //	    buttons: [change, tips]     # chat only: command buttons
 //
+// Outcomes may also be a list, in which a bare name leads to the step of that
+// name: on: [up, same, {ambiguous: thousand}].
+//
 // A step says first, and then does exactly one thing: it waits (ask, choose),
 // it does (do, on), it goes on (next), or the flow ends there.
 //

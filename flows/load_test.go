@@ -10,6 +10,7 @@ import (
 
 func TestLoadTellsWhatIsWrongWithTheFiles(t *testing.T) {
 	for _, c := range []struct{ name, file, old, by, want string }{
+		{"an outcome twice", "ussd.yaml", "on: [which,", "on: [which, which,", "flows/ussd.yaml:18: outcome which stands here twice, first on line 18"},
 		{"unknown key", "report.yaml", "    else: unread", "    otherwise: unread", `flows/report.yaml:10: unknown key "otherwise" in step report#ask`},
 		{"twice", "report.yaml", "    keep: true", "    keep: true\n    say: report.up", `flows/report.yaml:41: "say" stands here twice, first on line 39`},
 		{"wrong name", "report.yaml", "flow: report", "flow: raport", `flows/report.yaml:1: flow is called "raport", but its file "report"`},

@@ -86,9 +86,7 @@ func (r reader) step(d source.Field, ttl time.Duration) *step {
 				s.with[c.Key] = r.Word(c.Value, c.Key)
 			}
 		case "on":
-			for _, o := range r.Fields(f.Value, "on") {
-				s.on = append(s.on, outcome{o.Key, r.link(o)})
-			}
+			s.on = r.outcomes(f.Value)
 		case "next":
 			s.next = r.link(f)
 		case "else":

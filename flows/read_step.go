@@ -53,6 +53,34 @@ func (r reader) also(n source.Node) say {
 	return out
 }
 
+// outcomes reads outcome: ref, or a list in which a bare name stands for the
+// step of that name: on: [up, same, {none: nothing_kept}].
+func (r reader) outcomes(n source.Node) []outcome {
+	var out []outcome
+	add := func(name string, to link) {
+		for _, before := range out {
+			if before.name == name {
+				r.Fault(to.line, "outcome %s stands here twice, first on line %d", name, before.next.line)
+				return
+			}
+		}
+		out = append(out, outcome{name, to})
+	}
+	if n.Kind != source.List {
+		n = source.Node{Kind: source.List, Line: n.Line, Items: []source.Node{n}}
+	}
+	for _, item := range n.Items {
+		if item.Kind == source.Scalar {
+			add(item.Value, r.link(source.Field{Key: "on", Line: item.Line, Value: item}))
+			continue
+		}
+		for _, o := range r.Fields(item, "on") {
+			add(o.Key, r.link(o))
+		}
+	}
+	return out
+}
+
 // asks reads one kind, a list of kinds, or kinds with a next each.
 func (r reader) asks(n source.Node) []ask {
 	var out []ask

@@ -3,8 +3,9 @@ package text
 import "strings"
 
 // Label is the short text of a button or a screen's line. It always answers:
-// an unknown key is "", a missing argument is left out, because a button
-// cannot wait for a better one. Check finds both before.
+// an unknown key is "", a missing argument is left out, because the question
+// matters more than one of its buttons. Check finds both in what is written;
+// for options that a verb makes it is the verb's to give the arguments.
 func (c *Catalogue) Label(key, lang string, args Args) string {
 	return c.LabelOn(key, lang, plain, args)
 }
