@@ -80,3 +80,25 @@ func FuzzOpen(f *testing.F) {
 		walk(n)
 	})
 }
+
+func TestWhatCannotBeRead(t *testing.T) {
+	for name, want := range map[string]string{"none.yaml": "flows/none.yaml: cannot be read", "huge.yaml": "flows/huge.yaml: is larger than"} {
+		p, n := Open(fstest.MapFS{"huge.yaml": {Data: make([]byte, maxBytes+1)}}, "flows", name)
+		if n.Kind != Empty || len(p.Faults) != 1 || !strings.HasPrefix(p.Faults[0].String(), want) {
+			t.Errorf("%s: %+v, %v", name, n, p.Faults)
+		}
+	}
+	p, n := open(t, "a: [x, [y], ' ']\nb: {c: 1}\nd: maybe\n")
+	if got := p.Words(n.Fields[0].Value, "a"); len(got) != 1 || got[0] != "x" {
+		t.Errorf("words %v", got)
+	}
+	if got := p.Word(n.Fields[1].Value, "b"); got != "" {
+		t.Errorf("word %q", got)
+	}
+	if p.Bool(n.Fields[2].Value, "d") || len(p.Fields(n.Fields[2].Value, "d", "x")) != 0 || len(p.Fields(n.Fields[1].Value, "b", "x")) != 0 {
+		t.Error("read what is not there")
+	}
+	if got := p.Faults.Error(); strings.Count(got, "\n") != 5 {
+		t.Errorf("want six faults:\n%s", got)
+	}
+}
