@@ -44,7 +44,13 @@ func (t *turn) readStaff(s string) (done bool, err error) {
 	case "tugas":
 		return true, t.route("TASKS", flows.Vars{"all": true})
 	case "lagi":
-		return true, t.route("MORE", flows.Vars{})
+		vars := flows.Vars{}
+		for _, p := range places { // where the list that she saw last ended
+			if p.Vars["from"] != nil {
+				vars["from"] = p.Vars["from"]
+			}
+		}
+		return true, t.route("MORE", vars)
 	}
 	if t.who.person != nil { // a beneficiary too: what is no staff command is her own
 		t.who.acting = actingPerson

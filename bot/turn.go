@@ -108,6 +108,9 @@ func (t *turn) loops() (bool, error) {
 func (t *turn) route(word string, vars flows.Vars) error {
 	role := t.who.role
 	if t.in.Via == channels.USSD {
+		if role == roleMentor || role == roleCoordinator { // screens are for beneficiaries and TKSK
+			role = roleUnknown
+		}
 		role = "ussd_" + role
 	}
 	t.intent = word

@@ -39,6 +39,23 @@ func Verbs() []flows.Verb {
 	return out
 }
 
+// Opens are the texts that acts and the turn itself say outside the flows, for the checker.
+func Opens() []flows.Open {
+	person := []string{"sapaan", "nama", "ibu", "tksk", "ussd"}
+	return []flows.Open{
+		{By: "an import's invitation", Ref: "invite#asked", Says: "invite.first", Gives: person},
+		{By: "a closed case", Ref: "case#helped", Says: "case.helped", Gives: append([]string{"no", "case"}, person...)},
+		{By: "an urgent case", Says: "case.urgent", Gives: []string{"penerima", "kode", "desa", "kasus"}},
+		{By: "an urgent case", Says: "case.urgent.*"},
+		{By: "a refusal on the day", Says: "mentor.declined", Gives: []string{"penerima", "tgl", "jam"}},
+		{By: "a stale button", Says: "button.stale"},
+		{By: "somebody else's button", Says: "case.not_yours"},
+		{By: "a USSD session that broke", Says: "ussd.error"},
+		{By: "a USSD answer that is late", Says: "ussd.busy"},
+		{By: "a vacant post", Says: "person.companion"},
+	}
+}
+
 func outcome(name string, vars flows.Vars) (flows.Outcome, error) {
 	return flows.Outcome{Name: name, Vars: vars}, nil
 }

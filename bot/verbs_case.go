@@ -13,17 +13,18 @@ import (
 
 // listed at once in one message; LAGI brings the next (J7-SMS-02).
 const (
-	listSMS  = 4
-	listUSSD = 6
+	listAll  = 4 // a list that fits whole
+	listSome = 3 // of a longer one
+	shortest = 8 // letters of a name on a screen or in a list
 )
 
 func caseVerbs() []verb {
-	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf"}
-	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name"}
+	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf", "x", "daftar3", "sisanama"}
+	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone"}
 	return []verb{
 		{flows.Verb{
 			Name: "case.list", Outcomes: []string{"some", "more", "none"}, Gives: append([]string{"items"}, item...), Says: says,
-			Offers: []flows.Offer{{Var: "items", Label: "worklist.option", Max: listUSSD}},
+			Offers: []flows.Offer{{Var: "items", Label: "worklist.option", Max: listAll}},
 		}, caseList},
 		{flows.Verb{Name: "case.show", Outcomes: []string{"shown", "gone", "unknown"}, Gives: item, Says: says}, caseShow},
 		{flows.Verb{
@@ -45,9 +46,9 @@ func (t *turn) worklist() ([]prokus.WorkItem, error) {
 
 // caseWords name a case in a few words: "minta kunjung", "2mg diam", "turun 45%".
 func caseWords(c prokus.Case, length string) text.Arg {
-	k := "case." + length + "." + string(c.Reason)
+	k := "case." + length + "." + strings.ToLower(string(c.Reason))
 	if c.Reason == prokus.Visit && c.Detail.Call {
-		k += "_CALL"
+		k += "_call"
 	}
 	return text.Key(k, text.Args{"n": text.Num(int64(max(c.Detail.Weeks, 2))), "p": text.Num(int64(c.Detail.Percent))})
 }
@@ -64,17 +65,16 @@ func caseList(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if len(items) == 0 {
 		return outcome("none", flows.Vars{"tgl": text.Date(t.now)})
 	}
-	size := listSMS
-	if strings.HasPrefix(t.owner(), "u:") {
-		size = listUSSD
+	size := listAll
+	if len(items)-from > listAll {
+		size = listSome
 	}
 	page := items[from:min(from+size, len(items))]
 	vars := flows.Vars{
-		"tgl": text.Date(t.now), "n": text.Num(int64(len(items))), "daftar": itemsArg(page), "from": from + len(page),
-		"items": itemOptions(page), "kecamatan": text.Str(t.areaName(items)),
+		"tgl": text.Date(t.now), "n": text.Num(int64(len(items))), "daftar": itemsArg(page), "daftar3": itemsArg(page), "from": from + len(page),
+		"items": itemOptions(page), "kecamatan": text.Str(bahasa.FitName(t.areaName(items), 14)), "x": text.Num(int64(len(items) - from - len(page))),
 	}
 	if from+len(page) < len(items) {
-		vars["x"] = text.Num(int64(len(items) - from - len(page)))
 		return outcome("more", vars)
 	}
 	return outcome("some", vars)
@@ -89,13 +89,19 @@ func (t *turn) areaName(items []prokus.WorkItem) string {
 	return ""
 }
 
+// itemArgs are the words of one line of the list.
+func itemArgs(i prokus.WorkItem) text.Args {
+	return text.Args{
+		"nomor": text.Num(int64(i.N)), "penerima": text.Name(i.Person.First()), "singkat": text.Str(bahasa.FitName(i.Person.First(), shortest)),
+		"kasuspendek": caseWords(i.Case, "short"),
+	}
+}
+
 // itemsArg is the list in a line: "1 Siti minta kunjung. 2 Ani 2mg diam."
 func itemsArg(items []prokus.WorkItem) text.Arg {
 	var out []text.Arg
 	for _, i := range items {
-		out = append(out, text.Key("worklist.item", text.Args{
-			"nomor": text.Num(int64(i.N)), "penerima": text.Name(i.Person.First()), "kasus": caseWords(i.Case, "short"),
-		}))
+		out = append(out, text.Key("worklist.item", itemArgs(i)))
 	}
 	return text.ListBy(" ", out...)
 }
@@ -105,8 +111,16 @@ func itemOptions(items []prokus.WorkItem) []flows.Option {
 	for _, i := range items {
 		out = append(out, flows.Option{
 			Key: fmt.Sprint(i.N), Value: fmt.Sprint(i.N), LabelKey: "worklist.option",
-			LabelArgs: map[string]any{"penerima": text.Name(i.Person.First()), "kasus": caseWords(i.Case, "short")},
+			LabelArgs: labelArgs(itemArgs(i)),
 		})
+	}
+	return out
+}
+
+func labelArgs(a text.Args) map[string]any {
+	out := make(map[string]any, len(a))
+	for k, v := range a {
+		out[k] = v
 	}
 	return out
 }
@@ -211,11 +225,11 @@ func caseAct(t *turn, v flows.Vars) (flows.Outcome, error) {
 		if r.Case.ID == c.ID || r.Case.Status != prokus.CaseOpen {
 			continue
 		}
-		if n++; n <= listSMS {
-			left = append(left, text.Key("worklist.name", text.Args{"nomor": text.Num(int64(r.N)), "penerima": text.Name(r.Person.First())}))
+		if n++; n <= listSome {
+			left = append(left, text.Key("worklist.name", itemArgs(r)))
 		}
 	}
-	vars["x"], vars["daftar"] = text.Num(int64(n)), text.ListBy(" ", left...)
+	vars["x"], vars["sisanama"] = text.Num(int64(n)), text.ListBy(" ", left...)
 	vars["tgl"] = text.Day(t.now)
 	name := string(a)
 	switch {

@@ -12,7 +12,7 @@ import (
 func consentVerbs() []verb {
 	return []verb{
 		{flows.Verb{Name: "consent.agree", Outcomes: []string{"agreed"}}, consentAgree},
-		{flows.Verb{Name: "consent.stop", Outcomes: []string{"stopped", "stopped_all", "stranger"}, Gives: []string{"orang", "orang2"}}, consentStop},
+		{flows.Verb{Name: "consent.stop", Outcomes: []string{"stopped", "stopped_all"}, Gives: []string{"orang", "orang2"}}, consentStop},
 		{flows.Verb{Name: "consent.start", Outcomes: []string{"welcome_back", "agreed", "already"}}, consentStart},
 		{flows.Verb{Name: "consent.yes", Outcomes: []string{"agreed", "for_what"}}, consentYes},
 		{flows.Verb{Name: "lang.set", Outcomes: []string{"set"}}, langSet},
@@ -42,12 +42,10 @@ func consentStop(t *turn, _ flows.Vars) (flows.Outcome, error) {
 	switch {
 	case t.who.person != nil:
 		people = []prokus.Person{*t.who.person}
-	case len(t.who.shared) > 0:
+	default:
 		for _, o := range t.who.shared {
 			people = append(people, *o.Person)
 		}
-	default:
-		return outcome("stranger", nil)
 	}
 	for _, p := range people {
 		if err := acts.Stop(t.ctx, t.Tx, t.by(), p); err != nil {

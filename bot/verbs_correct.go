@@ -14,9 +14,10 @@ func correctVerbs() []verb {
 	gives := []string{"rentang", "lama", "baru", "tglpendek", "week", "jumlah", "pending", "ringkas", "kali", "tgl", "no"}
 	return []verb{
 		{flows.Verb{
-			Name: "correct.weigh", Outcomes: []string{"changed", "same", "none", "which", "locked", "unread", "thousand", "unusual", "fresh"},
+			Name: "correct.weigh", Says: []string{"correct.item"}, Outcomes: []string{"changed", "same", "none", "which", "locked", "unread", "thousand", "unusual", "fresh"},
 			Gives: append([]string{"weeks", "pilihan"}, gives...), Offers: []flows.Offer{{Var: "weeks", Label: "correct.option", Max: 3}},
 		}, correctWeigh},
+		{flows.Verb{Name: "correct.compare", Outcomes: []string{"confirm", "same"}, Gives: gives}, correctCompare},
 		{flows.Verb{Name: "correct.chosen", Outcomes: []string{"ask"}, Gives: gives}, correctChosen},
 		{flows.Verb{Name: "correct.undo", Outcomes: []string{"undone", "kept", "nothing"}, Gives: gives}, correctUndo},
 	}
@@ -110,6 +111,21 @@ func correctChosen(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
 	return outcome("ask", flows.Vars{"rentang": weekArg(w), "jumlah": text.Rp(r.Amount), "week": weekVar(w)})
+}
+
+// correctCompare shows old and new before anything changes, as screens do (J4-USSD-01).
+func correctCompare(t *turn, v flows.Vars) (flows.Outcome, error) {
+	a, _ := amountOf(v, "amount")
+	w, _ := weekOfVar(v, "week")
+	r, _, err := t.ReportOf(t.ctx, t.personID(), w)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
+	vars := flows.Vars{"lama": text.Rp(r.Amount), "baru": text.Rp(a.Rupiah), "jumlah": text.Rp(r.Amount), "pending": a.Rupiah}
+	if a.Rupiah == r.Amount {
+		return outcome("same", vars)
+	}
+	return outcome("confirm", vars)
 }
 
 // correctUndo is BATAL with no question open: it takes back her last change of the last 48 hours (decisions.md).

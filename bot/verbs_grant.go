@@ -29,7 +29,7 @@ func grantVerbs() []verb {
 		}
 	}
 	outcomes = append(outcomes, "bank_undated", "none", "stale", "other")
-	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*"}}, grantStatus}}
+	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason"}}, grantStatus}}
 }
 
 // grantStatus is where her money is: which step, what happens next, what she must do, and how old the information is.

@@ -18,7 +18,7 @@ func helpVerbs() []verb {
 		{flows.Verb{Name: "help.call", Outcomes: []string{"opened"}, Gives: ticket}, helpCall},
 		{flows.Verb{Name: "help.safety", Outcomes: []string{"violence", "disaster", "complaint", "bereaved"}, Gives: ticket}, helpSafety},
 		{flows.Verb{Name: "help.woman", Outcomes: []string{"noted"}}, helpWoman},
-		{flows.Verb{Name: "help.stopped", Outcomes: []string{"noted"}, Gives: append([]string{"alasan"}, ticket...), Says: []string{"help.reason.*"}}, helpStopped},
+		{flows.Verb{Name: "help.stopped", Outcomes: []string{"noted", "plain"}, Gives: append([]string{"alasan"}, ticket...), Says: []string{"help.reason.*"}}, helpStopped},
 		{flows.Verb{Name: "case.helped", Outcomes: []string{"closed", "passed"}, Gives: []string{"tgl", "kabupaten"}}, caseHelped},
 	}
 }
@@ -122,7 +122,7 @@ func helpWoman(t *turn, v flows.Vars) (flows.Outcome, error) {
 
 // helpStopped is "stop jualan dulu modal abis": the business stopped, not the messages (R05).
 func helpStopped(t *turn, v flows.Vars) (flows.Outcome, error) {
-	reason, why := prokus.OtherHelp, "berhenti"
+	reason, why := prokus.OtherHelp, ""
 	switch str(v, "reason") {
 	case reasonMoney:
 		reason, why = prokus.OutOfMoney, reasonMoney
@@ -134,6 +134,9 @@ func helpStopped(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, err
 	}
 	vars := promise(o, t.now.Location())
+	if why == "" {
+		return outcome("plain", vars)
+	}
 	vars["alasan"] = text.Key("help.reason."+why, nil)
 	return outcome("noted", vars)
 }

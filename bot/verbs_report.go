@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -20,23 +21,29 @@ var receiptGives = []string{"jumlah", "rentang", "p", "n", "total", "week"}
 func reportVerbs() []verb {
 	return []verb{
 		{flows.Verb{Name: "report.due", Outcomes: []string{"ask", "bracket"}, Gives: []string{"rentang", "week"}}, reportDue},
-		{flows.Verb{
-			Name: "report.weigh",
-			Outcomes: append([]string{
-				"thousand", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
-				"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "confirm", "too_much",
-				"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
-			}, receipts...),
-			Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "tgl", "no"}, receiptGives...),
-			Offers: []flows.Offer{{Var: "weeks", Label: "report.which.option", Max: 2}},
-		}, reportWeigh},
-		{flows.Verb{Name: "report.sure", Outcomes: []string{"weigh"}, Gives: []string{"amount"}}, reportSure},
+		{weighing("report.weigh"), reportWeigh},
+		{weighing("report.screen", "confirm"), reportWeigh}, // on a screen a figure is shown before it is stored
+		{flows.Verb{Name: "report.sure", Outcomes: []string{"weigh"}, Gives: []string{"amount", "sure", "shown", "week_chosen"}}, reportSure},
 		{flows.Verb{Name: "report.days", Outcomes: []string{"weigh", "unread"}, Gives: []string{"amount"}}, reportDays},
 		{flows.Verb{Name: "report.early", Outcomes: []string{"kept"}, Gives: receiptGives}, reportEarly},
 		{flows.Verb{Name: "report.second", Outcomes: append([]string{"cancelled", "added", "added_up"}, receipts...), Gives: append([]string{"baru"}, receiptGives...)}, reportSecond},
 		{flows.Verb{Name: "report.enough", Outcomes: append([]string{"none"}, receipts...), Gives: receiptGives}, reportEnough},
 		{flows.Verb{Name: "report.unread", Outcomes: []string{"again", "bracket", "human"}, Gives: []string{"tries", "tgl", "no", "rentang", "week"}}, reportUnread},
 		{flows.Verb{Name: "report.bracket", Outcomes: []string{"stored", "zero", "cancelled"}, Gives: append([]string{"bawah", "atas"}, receiptGives...)}, reportBracket},
+	}
+}
+
+// weighing describes the rule that decides what a figure becomes.
+func weighing(name string, more ...string) flows.Verb {
+	return flows.Verb{
+		Name: name,
+		Outcomes: slices.Concat([]string{
+			"thousand", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
+			"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "too_much",
+			"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
+		}, more, receipts),
+		Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "tgl", "no"}, receiptGives...),
+		Offers: []flows.Offer{{Var: "weeks", Label: "report.which.option", Max: 2}},
 	}
 }
 
@@ -74,6 +81,9 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	}
 	w, name, vars, err := t.weekFor(v)
 	if err != nil || name != "" {
+		if name == "which" {
+			vars["jumlah"], vars["pending"] = text.Rp(a.Rupiah), a.Rupiah
+		}
 		return flows.Outcome{Name: name, Vars: vars}, err
 	}
 	r := prokus.Report{Week: w, Amount: a.Rupiah, Profit: integer(v, "profit")}
@@ -157,7 +167,7 @@ func (t *turn) weekFor(v flows.Vars) (w prokus.Week, name string, vars flows.Var
 			if had {
 				return running, "", nil, nil
 			}
-			return 0, "which", flows.Vars{"rentang": weekArg(w), "rentang2": weekArg(running), "jumlah": v["jumlah"], "weeks": whichWeeks(w, running)}, nil
+			return 0, "which", flows.Vars{"rentang": weekArg(w), "rentang2": weekArg(running), "weeks": whichWeeks(w, running)}, nil
 		}
 	}
 	if w > running {
@@ -231,9 +241,11 @@ func (t *turn) store(r prokus.Report, what string) (flows.Outcome, error) {
 
 // reportSure takes the figure that was asked back, after her YA.
 func reportSure(_ *turn, v flows.Vars) (flows.Outcome, error) {
-	return outcome("weigh", flows.Vars{
-		"amount": amountVar(bahasa.Amount{Verdict: bahasa.Value, Rupiah: integer(v, "pending")}), "sure": "yes", "shown": "yes", "week_chosen": "yes",
-	})
+	vars := flows.Vars{"amount": amountVar(bahasa.Amount{Verdict: bahasa.Value, Rupiah: integer(v, "pending")}), "shown": "yes", "week_chosen": "yes"}
+	if str(v, "sure") != "no" { // she chose the week only: the figure is still weighed
+		vars["sure"] = "yes"
+	}
+	return outcome("weigh", vars)
 }
 
 // reportDays multiplies a daily figure by the days she sold (J3-SMS-03).

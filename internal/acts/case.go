@@ -3,6 +3,7 @@ package acts
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/internal/prokus"
@@ -67,7 +68,7 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 // tellUrgent sends the one-case message that does not wait for the digest (J7-SMS-02). Its number is the next free one of
 // the day, which the worklist gives when the TKSK answers.
 func tellUrgent(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case, to prokus.Staff) error {
-	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "kasus": key("case.urgent."+string(c.Reason), nil)}
+	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil)}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
 		Key: fmt.Sprintf("urgent:%d", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent",
 		Args: a.json(), Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
