@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -178,6 +181,40 @@ func TestB3WhatMayHaveLeftIsAmbiguous(t *testing.T) {
 			t.Errorf("%s: %v, %d calls, want %s", c.name, se, calls, c.want)
 		}
 		s.Close()
+	}
+}
+
+// dying is a connection to a provider that goes away between two calls.
+type dying struct {
+	net.Conn
+	dead *atomic.Bool
+}
+
+func (c dying) Write(b []byte) (int, error) {
+	if c.dead.Load() {
+		return 0, syscall.EPIPE
+	}
+	return c.Conn.Write(b)
+}
+
+func TestB4AnOldConnectionOnWhichNothingLeftIsNotAmbiguous(t *testing.T) {
+	var dead atomic.Bool
+	var dialler net.Dialer
+	a, d := sending(t, func(c *twilio.Config) {
+		c.HTTP = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if dead.Load() {
+				return nil, syscall.ECONNREFUSED
+			}
+			conn, err := dialler.DialContext(ctx, network, addr)
+			return dying{conn, &dead}, err
+		}}}
+	})
+	if _, err := a.Send(t.Context(), outbound()); err != nil {
+		t.Fatal(err)
+	}
+	dead.Store(true)
+	if kind, se := channels.KindOf(second(a.Send(t.Context(), outbound()))); kind != channels.Temporary || d.Calls() != 1 {
+		t.Errorf("%v, %d calls", se, d.Calls())
 	}
 }
 

@@ -285,6 +285,9 @@ func TestF8ASessionBelongsToOnePhone(t *testing.T) {
 	if got := dial(a, "s1", "+6281200000002", ""); got != "END OK" {
 		t.Errorf("the gateway counts anew a while later: %s", got)
 	}
+	if kept := k.Kept(); kept[0].ID == kept[len(kept)-1].ID {
+		t.Error("she would be given the stored answer of the other phone")
+	}
 }
 
 func TestTheEndOfASessionIsNoStep(t *testing.T) {
