@@ -99,5 +99,8 @@ func SchemaHash() string {
 		h.Write([]byte(f))
 		h.Write(b)
 	}
+	if jobs, err := rivermigrate.New(riverpgxv5.New(nil), nil); err == nil {
+		fmt.Fprint(h, len(jobs.AllVersions()))
+	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
