@@ -20,7 +20,7 @@ func (s *Scheduler) Advance(ctx context.Context, to time.Time) (delivered int, e
 func (s *Scheduler) advance(ctx context.Context, to time.Time, set func(context.Context, time.Time) error) error {
 	now := s.Clock.Now()
 	for {
-		if err := s.Sweep(ctx, now); err != nil {
+		if err := s.sweep(ctx, now, true); err != nil {
 			return fmt.Errorf("advance: %w", err)
 		}
 		if err := s.Drain(ctx); err != nil {

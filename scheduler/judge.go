@@ -31,7 +31,6 @@ type Facts struct {
 	LastQuestion time.Time // the newest question that we put to her
 	LastSeen     time.Time // her newest message to us
 	Silence      bool      // Idul Fitri: nothing at all
-	Muted        bool      // a minute near maghrib
 }
 
 // Row is an outbox row as delivery sees it.
@@ -196,10 +195,10 @@ func quiet(f Facts, now time.Time) (time.Time, bool) {
 	if prokus.Quiet(local) {
 		return prokus.AfterQuiet(local), true
 	}
-	if f.Muted && f.Person != 0 && f.Kind != prokus.KindAlert {
-		return now.Add(maghribPause), true
+	if f.Person == 0 {
+		return time.Time{}, false
 	}
-	return time.Time{}, false
+	return afterMaghrib(local)
 }
 
 // maghribPause is how long nothing unsolicited goes to people from sunset on (R07).

@@ -41,14 +41,14 @@ func (s *Scheduler) settleDoubt(ctx context.Context, d Doubt, now time.Time) err
 		case found:
 			return s.Store.MarkSent(ctx, d.ID, sent, s.opening(d.Opens), s.price(), now)
 		default:
-			return s.Store.Settled(ctx, d.ID, true, false, now)
+			return s.Store.Settled(ctx, d, true, false, now)
 		}
 	}
 	again, flagged := d.Kind.RepeatAmbiguous()
 	if again && flagged && d.Flagged {
 		again = false // it was repeated once already
 	}
-	return s.Store.Settled(ctx, d.ID, again, flagged, now)
+	return s.Store.Settled(ctx, d, again, flagged, now)
 }
 
 // doubtPatience is how long a provider that does not answer is asked.

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -66,10 +67,12 @@ type Config struct {
 	Receipts []string
 	// KindOfCode classes a provider's error code in a status callback; ok is false for codes that it does not know.
 	KindOfCode func(channel, code string) (kind channels.ErrorKind, ok bool)
-	Refs       Refs   // zero: DefaultRefs
-	Rules      []Rule // nil: DefaultRules
-	Price      int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
-	Log        *slog.Logger
+	// FanOut writes the next messages of a broadcast that is due, for at most limit people (postgres.Console has it); nil: none.
+	FanOut func(ctx context.Context, now time.Time, limit int) (n int, more bool, err error)
+	Refs   Refs   // zero: DefaultRefs
+	Rules  []Rule // nil: DefaultRules
+	Price  int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
+	Log    *slog.Logger
 	// At is told where a delivery stands ("before_send", "after_send"); tests of crashes stop the process there.
 	At func(point string)
 }

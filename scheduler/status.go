@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
 )
@@ -15,16 +16,22 @@ func (s *Scheduler) HandleStatus(ctx context.Context, st channels.Status) error 
 	if st.At.IsZero() {
 		st.At = now
 	}
-	var why *Refusal
+	e := StatusEffect{Open: s.opening, Price: s.price()}
 	if st.State == channels.Failed || st.State == channels.Undelivered {
-		why = &Refusal{Kind: channels.Invalid, Code: st.Code}
+		why := &Refusal{Kind: channels.Invalid, Code: st.Code}
 		if s.KindOfCode != nil {
 			if kind, ok := s.KindOfCode(st.Channel, st.Code); ok {
 				why.Kind = kind
 			}
 		}
+		e.Why = why
+		e.Again = func(attempt int, notAfter time.Time) (time.Time, bool) {
+			d := Decision{Attempt: attempt, Out: channels.Outbound{Before: notAfter}}
+			until, _, again := s.retry(*why, d, 0, now)
+			return until, again && why.Kind == channels.OutOfReach
+		}
 	}
-	if err := s.Store.KeepStatus(ctx, st, why, s.Openings, s.price(), now); err != nil {
+	if err := s.Store.KeepStatus(ctx, st, e, now); err != nil {
 		return fmt.Errorf("status: %w", err)
 	}
 	return nil

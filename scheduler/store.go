@@ -35,8 +35,8 @@ type Outbox interface {
 	Fail(ctx context.Context, id string, why Refusal, now time.Time) error
 	// Doubtful are rows that have been in sending for longer than a minute, by this clock and by real time.
 	Doubtful(ctx context.Context, now time.Time, limit int) ([]Doubt, error)
-	// Settled ends a doubt: sent again (queued, flagged if it may arrive twice) or left as unknown.
-	Settled(ctx context.Context, id string, again, flagged bool, now time.Time) error
+	// Settled ends a doubt about one attempt: sent again (queued, flagged if it may arrive twice) or left as unknown.
+	Settled(ctx context.Context, d Doubt, again, flagged bool, now time.Time) error
 	// MakeJobs makes jobs for due rows, and for those whose job was lost.
 	MakeJobs(ctx context.Context, now time.Time, limit int) (rows int, err error)
 	// DueRows are rows that may leave now, in the order in which they should.
@@ -46,8 +46,8 @@ type Outbox interface {
 	// Sending counts the rows that somebody is sending now.
 	Sending(ctx context.Context) (int, error)
 	// KeepStatus keeps a callback and moves its row if it is known and the status ranks higher. A status that proves a send
-	// which we had in doubt marks it sent. openings is as in Config.
-	KeepStatus(ctx context.Context, s channels.Status, retry *Refusal, openings func(string) (Opening, bool), price int64, now time.Time) error
+	// which we had in doubt marks it sent.
+	KeepStatus(ctx context.Context, s channels.Status, e StatusEffect, now time.Time) error
 	// Forget marks rows without a final status as unknown, and takes away places that have expired.
 	Forget(ctx context.Context, now time.Time, receipts []string) error
 	// NextOutbox is the earliest moment after a moment at which a queued row may leave.
@@ -74,6 +74,7 @@ type Selection struct {
 	Slot       time.Time // in the zone
 	Now        time.Time
 	Limit      int
+	Wait       bool // wait for another replica that has the rule, instead of leaving it to it
 }
 
 // Selections find who is due. Each call handles the next batch of a slot under the lock of the rule's row, writes what the

@@ -14,21 +14,28 @@ const batch = 1000
 
 // Sweep does everything that fell due up to now: the slots of the rules, the clocks of cases, sends in doubt, jobs for due
 // messages. It may run at any time, anywhere, any number of times. An error of one rule does not stop the others.
-func (s *Scheduler) Sweep(ctx context.Context, now time.Time) error {
+func (s *Scheduler) Sweep(ctx context.Context, now time.Time) error { return s.sweep(ctx, now, false) }
+
+// sweep is Sweep; wait says whether to wait for a rule that another replica is sweeping.
+func (s *Scheduler) sweep(ctx context.Context, now time.Time, wait bool) error {
 	zones, err := s.Store.Zones(ctx)
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	var errs []error
 	for _, r := range s.Rules {
-		if err := s.sweepRule(ctx, r, zones, now); err != nil {
+		if err := s.sweepRule(ctx, r, zones, now, wait); err != nil {
 			errs = append(errs, fmt.Errorf("sweep %s: %w", r.Name, err))
 		}
 	}
-	for name, f := range map[string]func(context.Context, time.Time) error{"cases": s.sweepCases, "doubts": s.reconcile} {
-		if err := f(ctx, now); err != nil {
-			errs = append(errs, fmt.Errorf("sweep %s: %w", name, err))
-		}
+	if err := s.sweepCases(ctx, now); err != nil {
+		errs = append(errs, fmt.Errorf("sweep cases: %w", err))
+	}
+	if err := s.reconcile(ctx, now); err != nil {
+		errs = append(errs, fmt.Errorf("sweep: %w", err))
+	}
+	if err := s.fanOut(ctx, now); err != nil {
+		errs = append(errs, err)
 	}
 	if err := s.Store.Forget(ctx, now, s.Receipts); err != nil {
 		errs = append(errs, fmt.Errorf("sweep: forget: %w", err))
@@ -39,6 +46,17 @@ func (s *Scheduler) Sweep(ctx context.Context, now time.Time) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// fanOut writes the messages of broadcasts that are due.
+func (s *Scheduler) fanOut(ctx context.Context, now time.Time) error {
+	for more := s.FanOut != nil && !s.dry; more; {
+		var err error
+		if _, more, err = s.FanOut(ctx, now, batch); err != nil {
+			return fmt.Errorf("sweep: broadcasts: %w", err)
+		}
+	}
+	return nil
 }
 
 // makeJobs hands what is due to River, a bounded number a sweep.
@@ -56,7 +74,7 @@ func (s *Scheduler) makeJobs(ctx context.Context, now time.Time) error {
 }
 
 // sweepRule runs the slots of one rule in every zone.
-func (s *Scheduler) sweepRule(ctx context.Context, r Rule, zones []string, now time.Time) error {
+func (s *Scheduler) sweepRule(ctx context.Context, r Rule, zones []string, now time.Time, wait bool) error {
 	swept, err := s.Store.SweptTo(ctx, r.Name)
 	if err != nil {
 		return err
@@ -85,7 +103,7 @@ func (s *Scheduler) sweepRule(ctx context.Context, r Rule, zones []string, now t
 			s.Log.Warn("slots were missed", "rule", r.Name, "zone", zone, "count", len(skip), "newest", skip[len(skip)-1])
 		}
 		for _, slot := range run {
-			if err := s.runSlot(ctx, r, Selection{Rule: r.Name, Zone: zone, Slot: slot, Now: now, Limit: batch}); err != nil {
+			if err := s.runSlot(ctx, r, Selection{Rule: r.Name, Zone: zone, Slot: slot, Now: now, Limit: batch, Wait: wait}); err != nil {
 				return err
 			}
 		}

@@ -30,10 +30,20 @@ type Doubt struct {
 	ID       string
 	Kind     prokus.Kind
 	Channel  string
+	Attempt  int
 	Flagged  bool // it was sent again once already
 	Opens    string
 	NotAfter time.Time
 	Out      channels.Outbound
+}
+
+// StatusEffect is what a callback does besides moving its row.
+type StatusEffect struct {
+	Open  func(ref string) *Opening
+	Price int64    // of a segment, rupiah
+	Why   *Refusal // of a failure
+	// Again says when a handset that was off is tried again after its n-th attempt.
+	Again func(attempt int, notAfter time.Time) (until time.Time, ok bool)
 }
 
 // DueRow is a row that may leave now, and whom it goes to: what goes to one address keeps its order.

@@ -1,0 +1,127 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+// claimFacts locks a queued row that is due and reads what the door judges it by.
+func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f scheduler.Facts, err error) {
+	var zone, area, channel, via, recipient string
+	var notAfter, seen *time.Time
+	var caseID, broadcast int64
+	err = tx.QueryRow(ctx, `
+		SELECT o.id, coalesce(o.person_id, 0), coalesce(o.staff_id, 0), o.channel, o.via, o.recipient, o.kind, o.text_key, o.args, o.lang, o.literal,
+			coalesce(o.buttons, 'null'), o.keyboard, o.opens, coalesce(o.opens_vars, 'null'), o.cause IS NOT NULL, coalesce(o.broadcast_id, 0),
+			coalesce(split_part(o.key, ':', 1), ''), o.not_before, o.not_after, o.attempts, coalesce(o.case_id, 0),
+			coalesce(p.status, ''), coalesce(p.consent, ''), coalesce(p.area_code, sa.area_code, ''), coalesce(p.zone, sa.zone, ''), p.last_seen
+		FROM outbox o
+		LEFT JOIN person p ON p.id = o.person_id
+		LEFT JOIN LATERAL (SELECT x.area_code, a.zone FROM staff_area x JOIN area a ON a.code = x.area_code
+			WHERE x.staff_id = o.staff_id ORDER BY x.area_code LIMIT 1) sa ON true
+		WHERE o.id = $1 AND o.state = 'queued' AND o.not_before <= $2 FOR UPDATE OF o`, id, now).Scan(
+		&f.ID, &f.Person, &f.Staff, &channel, &via, &recipient, &f.Kind, &f.Text, &f.Args, &f.Lang, &f.Literal,
+		&f.Buttons, &f.Keyboard, &f.Opens, &f.OpensVars, &f.Caused, &broadcast,
+		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen)
+	if err != nil {
+		return f, err
+	}
+	f.Broadcast, f.NotAfter, f.LastSeen, f.Zone = broadcast, deref(notAfter), deref(seen), prokus.Zone(zone)
+	if f.Roads, err = roads(ctx, tx, f, channel, via, recipient); err != nil {
+		return f, err
+	}
+	if !f.Kind.Unsolicited() {
+		return f, nil
+	}
+	local := now.In(f.Zone)
+	// Idul Fitri, D-1 to D+2 (R07): the first day of the feast is the earliest of its rows.
+	err = tx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT 1 FROM holiday WHERE name ILIKE '%idul fitri%' AND name NOT ILIKE '%cuti%' AND area_code IN ('ID', left($1, 2), left($1, 5), $1)
+				AND $2::date BETWEEN day - 1 AND day + 2),
+			coalesce((SELECT state FROM broadcast WHERE id = $3 AND state NOT IN ('disetujui', 'berjalan', 'selesai')), ''),
+			coalesce((SELECT status = 'selesai' FROM cases WHERE id = $4), false),
+			coalesce((SELECT acted_at IS NOT NULL FROM cases WHERE id = $4), false)`,
+		area, prokus.Day(local), broadcast, caseID).Scan(&f.Silence, &f.Halted, &f.CaseClosed, &f.Acted)
+	if err != nil || f.Person == 0 {
+		return f, err
+	}
+	return f, personFacts(ctx, tx, &f, area, now)
+}
+
+// personFacts reads what is true of her week, her session and what she has got already.
+func personFacts(ctx context.Context, tx *Tx, f *scheduler.Facts, area string, now time.Time) error {
+	var vars struct {
+		Week    string `json:"week"`
+		Session int64  `json:"session"`
+	}
+	_ = json.Unmarshal(f.OpensVars, &vars) // variables of other flows may be anything
+	if w, err := prokus.ParseWeek(vars.Week); err == nil {
+		err := tx.QueryRow(ctx, `
+			SELECT coalesce(bool_or(NOT provisional), false), coalesce(bool_or(provisional), false), exempt_week($1, $3, $2)
+			FROM report WHERE person_id = $1 AND week = $2`, f.Person, w.Date(), area).Scan(&f.Reported, &f.Provisional, &f.Exempt)
+		if err != nil {
+			return err
+		}
+	}
+	if strings.HasPrefix(f.Rule, "mentoring.") && vars.Session != 0 {
+		err := tx.QueryRow(ctx, `
+			SELECT NOT EXISTS (SELECT 1 FROM session s LEFT JOIN invite i ON i.session_id = s.id AND i.person_id = $2
+				WHERE s.id = $1 AND s.status = 'rencana' AND s.starts_at > $3 AND ($4 OR i.rsvp IN ('', 'ya', 'mungkin')))`,
+			vars.Session, f.Person, now, f.Rule == "mentoring.missed").Scan(&f.SessionOff)
+		if err != nil {
+			return err
+		}
+	}
+	local := now.In(f.Zone)
+	w := prokus.WeekOf(local)
+	var asked *time.Time
+	// Her newest rows are enough: nobody gets a hundred messages a week.
+	err := tx.QueryRow(ctx, `
+		SELECT count(*) FILTER (WHERE out AND kind = 'broadcast'), count(*) FILTER (WHERE out AND counts),
+			count(*) FILTER (WHERE state = 'queued' AND counts AND id <> $4 AND not_before < $3),
+			max(coalesce(sent_at, sending_at)) FILTER (WHERE opens <> '' AND state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND id <> $4)
+		FROM (
+			SELECT *, state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND coalesce(sent_at, sending_at) >= $2 AS out,
+				kind IN ('prompt', 'reminder', 'invitation', 'mentoring', 'broadcast') AS counts
+			FROM (SELECT id, kind, state, opens, not_before, sent_at, sending_at FROM outbox WHERE person_id = $1 ORDER BY seq DESC LIMIT 100) newest
+		) o`, f.Person, w.Starts(f.Zone), w.Ends(f.Zone), f.ID).Scan(&f.Extras, &f.Unsolicited, &f.Pending, &asked)
+	f.LastQuestion = deref(asked)
+	return err
+}
+
+// roads are the ways to the recipient of a row: the one that it carries, else her active addresses, the primary first. A
+// number is answered by the sender through which it last wrote.
+func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipient string) ([]scheduler.Road, error) {
+	if channel != "" && recipient != "" {
+		return []scheduler.Road{{Channel: channel, Via: via, To: recipient}}, nil
+	}
+	const last = `coalesce((SELECT i.channel FROM inbox i WHERE i.sender = v.value AND i.via = v.via ORDER BY i.at DESC LIMIT 1), '')`
+	var rows pgx.Rows
+	var err error
+	if recipient != "" {
+		if via == "" {
+			via = string(channels.SMS)
+		}
+		rows, err = tx.Query(ctx, `SELECT `+last+`, v.via, v.value, 0::bigint FROM (SELECT $1::text AS value, $2::text AS via) v`, recipient, via)
+	} else {
+		rows, err = tx.Query(ctx, `
+			SELECT `+last+`, v.via, v.value, v.id FROM (
+				SELECT id, value, is_primary, CASE kind WHEN 'phone' THEN 'sms' ELSE kind END AS via FROM address
+				WHERE status = 'aktif' AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))
+			) v ORDER BY v.is_primary DESC, v.id`, f.Person, f.Staff)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r scheduler.Road, err error) {
+		return r, row.Scan(&r.Channel, &r.Via, &r.To, &r.Address)
+	})
+}

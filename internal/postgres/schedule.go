@@ -1,0 +1,171 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+// Schedule fulfils scheduler.Store.
+type Schedule struct {
+	db *DB
+	in func(context.Context, func(*Tx) error) error // runs a transaction
+}
+
+var _ scheduler.Store = (*Schedule)(nil)
+
+// Schedule is the database as the scheduler sees it.
+func (db *DB) Schedule() *Schedule { return &Schedule{db: db, in: db.InTx} }
+
+// errRehearsed ends a rehearsal.
+var errRehearsed = errors.New("rehearsed")
+
+// Rehearse runs f on a store whose every effect is undone at the end. What it touches stays locked until then, so it is
+// for people who wait for the answer, not for a loop; it gives way after two seconds where others hold a lock.
+func (s *Schedule) Rehearse(ctx context.Context, f func(scheduler.Store) error) error {
+	err := pgx.BeginFunc(ctx, s.db.pool, func(outer pgx.Tx) error {
+		if _, err := outer.Exec(ctx, `SET LOCAL lock_timeout = '2s'`); err != nil {
+			return fmt.Errorf("rehearse: %w", err)
+		}
+		in := func(ctx context.Context, g func(*Tx) error) error {
+			return pgx.BeginFunc(ctx, outer, func(tx pgx.Tx) error { return g(&Tx{Tx: tx, db: s.db}) })
+		}
+		if err := f(&Schedule{db: s.db, in: in}); err != nil {
+			return err
+		}
+		return errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
+	return err
+}
+
+// slotBatch runs one batch of a slot under the lock of the rule's row: f begins after `reached` and says how far it came.
+// The slot advances in the same transaction, so neither a crash nor a second replica repeats or loses anybody.
+func (s *Schedule) slotBatch(ctx context.Context, sel scheduler.Selection, f func(tx *Tx, reached int64) (next int64, done bool, err error)) (done bool, err error) {
+	lock := ` FOR UPDATE SKIP LOCKED`
+	if sel.Wait {
+		lock = ` FOR UPDATE`
+	}
+	err = s.in(ctx, func(tx *Tx) error {
+		var swept time.Time
+		var slot *time.Time
+		var reached int64
+		err := tx.QueryRow(ctx, `SELECT swept_to, slot, reached FROM rule_slot WHERE rule = $1 AND zone = $2`+lock, sel.Rule, sel.Zone).Scan(&swept, &slot, &reached)
+		if errors.Is(err, pgx.ErrNoRows) {
+			done = true // another replica is at it
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !swept.Before(sel.Slot) {
+			done = true
+			return nil
+		}
+		if slot == nil || !slot.Equal(sel.Slot) {
+			reached = 0
+		}
+		var next int64
+		if next, done, err = f(tx, reached); err != nil {
+			return err
+		}
+		if done {
+			_, err = tx.Exec(ctx, `UPDATE rule_slot SET swept_to = $3, slot = NULL, reached = 0 WHERE rule = $1 AND zone = $2`, sel.Rule, sel.Zone, sel.Slot)
+		} else {
+			_, err = tx.Exec(ctx, `UPDATE rule_slot SET slot = $3, reached = $4 WHERE rule = $1 AND zone = $2`, sel.Rule, sel.Zone, sel.Slot, next)
+		}
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("slot of %s: %w", sel.Rule, err)
+	}
+	return done, nil
+}
+
+// Zones are the zones in which people live, found by leaping over the index.
+func (s *Schedule) Zones(ctx context.Context) (zones []string, err error) {
+	err = s.in(ctx, func(tx *Tx) error {
+		rows, err := tx.Query(ctx, `
+			WITH RECURSIVE z AS (
+				(SELECT zone FROM person ORDER BY zone LIMIT 1)
+				UNION ALL
+				SELECT (SELECT p.zone FROM person p WHERE p.zone > z.zone ORDER BY p.zone LIMIT 1) FROM z WHERE z.zone IS NOT NULL
+			)
+			SELECT zone FROM z WHERE zone IS NOT NULL`)
+		if err != nil {
+			return err
+		}
+		zones, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("zones: %w", err)
+	}
+	return zones, nil
+}
+
+// SweptTo is where a rule stands in every zone.
+func (s *Schedule) SweptTo(ctx context.Context, rule string) (map[string]time.Time, error) {
+	swept := map[string]time.Time{}
+	err := s.in(ctx, func(tx *Tx) error {
+		clear(swept)
+		rows, err := tx.Query(ctx, `SELECT zone, swept_to FROM rule_slot WHERE rule = $1`, rule)
+		if err != nil {
+			return err
+		}
+		var zone string
+		var at time.Time
+		_, err = pgx.ForEachRow(rows, []any{&zone, &at}, func() error { swept[zone] = at; return nil })
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("swept to: %w", err)
+	}
+	return swept, nil
+}
+
+// StartRule sets the beginning of a rule in a zone, once.
+func (s *Schedule) StartRule(ctx context.Context, rule, zone string, at time.Time) error {
+	err := s.in(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO rule_slot (rule, zone, swept_to) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, rule, zone, at)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("start rule: %w", err)
+	}
+	return nil
+}
+
+// Skip records slots that an outage made pointless and moves on; a rule that another replica has moved further stays there.
+func (s *Schedule) Skip(ctx context.Context, rule, zone string, slots []time.Time, now time.Time, why string) error {
+	err := s.in(ctx, func(tx *Tx) error {
+		var swept time.Time
+		err := tx.QueryRow(ctx, `SELECT swept_to FROM rule_slot WHERE rule = $1 AND zone = $2 FOR UPDATE`, rule, zone).Scan(&swept)
+		if err != nil {
+			return err
+		}
+		last := slots[len(slots)-1]
+		if !swept.Before(last) {
+			return nil
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO slot_skipped (rule, zone, slot, at, why)
+			SELECT $1, $2, slot, $4, $5 FROM unnest($3::timestamptz[]) AS slot WHERE slot > $6 ON CONFLICT DO NOTHING`, rule, zone, slots, now, why, swept)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE rule_slot SET swept_to = $3, slot = NULL, reached = 0 WHERE rule = $1 AND zone = $2`, rule, zone, last)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("skip slots: %w", err)
+	}
+	return nil
+}

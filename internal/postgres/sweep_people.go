@@ -1,0 +1,180 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+// reporterCols and reporterFrom read a person with what a message to her needs: the TKSK's name, whether her number is
+// shared and her letter on it. People without any address are left out.
+const reporterCols = `p.id, p.code, p.name, p.salutation, p.area_code, p.lang, p.consent, p.status, p.zone, p.invited_at, p.last_seen,
+	coalesce(k.title, ''), coalesce(k.name, ''), r.letter, r.shared`
+
+const reporterFrom = `
+	JOIN LATERAL (
+		SELECT a.letter, a.kind = 'phone' AND EXISTS (SELECT 1 FROM address b WHERE b.kind = a.kind AND b.value = a.value AND b.status = 'aktif'
+			AND b.person_id <> a.person_id) AS shared
+		FROM address a WHERE a.person_id = p.id AND a.status = 'aktif' ORDER BY a.is_primary DESC, a.id LIMIT 1
+	) r ON true
+	LEFT JOIN LATERAL (
+		SELECT s.title, s.name FROM staff_area x JOIN staff s ON s.id = x.staff_id AND s.active AND s.role = 'tksk'
+		WHERE x.area_code = p.area_code ORDER BY s.id LIMIT 1
+	) k ON true `
+
+// scanReporter reads reporterCols and what follows them.
+func scanReporter(row pgx.Row, r *scheduler.Reporter, more ...any) error {
+	var invited, seen *time.Time
+	var tksk prokus.Staff
+	into := []any{&r.ID, &r.Code, &r.Name, &r.Salutation, &r.Area, &r.Lang, &r.Consent, &r.Status, &r.Zone, &invited, &seen,
+		&tksk.Title, &tksk.Name, &r.Letter, &r.Shared}
+	if err := row.Scan(append(into, more...)...); err != nil {
+		return err
+	}
+	r.InvitedAt, r.LastSeen = deref(invited), deref(seen)
+	if tksk.Name != "" {
+		r.TKSK = tksk.Called()
+	}
+	if len(r.Letter) == 1 && r.Letter[0] >= 'A' && r.Letter[0] <= 'Z' {
+		r.Place = int(r.Letter[0] - 'A')
+	}
+	return nil
+}
+
+// Weekly takes the next people who are asked for a week: active, agreed, reachable, not exempt.
+func (s *Schedule) Weekly(ctx context.Context, sel scheduler.Selection, w prokus.Week, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	return s.people(ctx, sel, say, `
+		SELECT `+reporterCols+`, t.person_id IS NOT NULL, coalesce(t.provisional, false), coalesce(t.amount, 0)
+		FROM person p `+reporterFrom+` LEFT JOIN report t ON t.person_id = p.id AND t.week = $4
+		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 AND NOT exempt_week(p.id, p.area_code, $4)
+		ORDER BY p.id LIMIT $3`, w.Date())
+}
+
+// Uninvited takes the next people whose invitation has waited three days for an answer. After ten it is work for the TKSK.
+func (s *Schedule) Uninvited(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	return s.people(ctx, sel, say, `
+		SELECT `+reporterCols+`, false, false, 0::bigint
+		FROM person p `+reporterFrom+`
+		WHERE p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $1 AND p.id > $2
+			AND (p.invited_at AT TIME ZONE p.zone)::date BETWEEN $4::date - 9 AND $4::date - 3
+			AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)
+		ORDER BY p.id LIMIT $3`, prokus.Day(sel.Slot))
+}
+
+// people runs one batch of a selection over people in the order of their ids.
+func (s *Schedule) people(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message, sql string, arg any) (bool, error) {
+	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
+		rows, err := tx.Query(ctx, sql, sel.Zone, reached, sel.Limit, arg)
+		if err != nil {
+			return 0, false, err
+		}
+		found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r scheduler.Reporter, err error) {
+			return r, scanReporter(row, &r, &r.Reported, &r.Held, &r.Amount)
+		})
+		if err != nil {
+			return 0, false, err
+		}
+		var msgs []prokus.Message
+		for _, r := range found {
+			msgs = append(msgs, say(r)...)
+			reached = r.ID
+		}
+		if _, err := tx.Enqueue(ctx, sel.Now, msgs...); err != nil {
+			return 0, false, err
+		}
+		return reached, len(found) < sel.Limit, nil
+	})
+}
+
+// sessionsAtOnce is how many sessions one transaction takes; a session has some thirty people.
+const sessionsAtOnce = 30
+
+// Invitees takes the people of the next sessions of a day in a zone; missed: those who were seen to be absent, without
+// whoever missed the session before as well.
+func (s *Schedule) Invitees(ctx context.Context, sel scheduler.Selection, day time.Time, missed bool, say func(scheduler.Invitee) []prokus.Message) (bool, error) {
+	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
+		rows, err := tx.Query(ctx, `
+			SELECT s.id FROM session s JOIN area a ON a.code = s.area_code
+			WHERE a.zone = $1 AND s.id > $2 AND s.starts_at >= $4::date::timestamp AT TIME ZONE a.zone AND s.starts_at < ($4::date + 1)::timestamp AT TIME ZONE a.zone
+				AND (s.status = 'rencana' OR $5 AND s.status = 'selesai')
+			ORDER BY s.id LIMIT $3`, sel.Zone, reached, sessionsAtOnce, day, missed)
+		if err != nil {
+			return 0, false, err
+		}
+		sessions, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil || len(sessions) == 0 {
+			return 0, true, err
+		}
+		found, err := invitees(ctx, tx, sessions, missed, sel.Now)
+		if err != nil {
+			return 0, false, err
+		}
+		var msgs []prokus.Message
+		for _, i := range found {
+			msgs = append(msgs, say(i)...)
+		}
+		if _, err := tx.Enqueue(ctx, sel.Now, msgs...); err != nil {
+			return 0, false, err
+		}
+		return sessions[len(sessions)-1], len(sessions) < sessionsAtOnce, nil
+	})
+}
+
+func invitees(ctx context.Context, tx *Tx, sessions []int64, missed bool, now time.Time) ([]scheduler.Invitee, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT `+reporterCols+`, s.id, s.starts_at, s.place, coalesce(m.title, ''), coalesce(m.name, ''), i.rsvp, coalesce(n.id, 0), n.starts_at, coalesce(n.place, '')
+		FROM invite i JOIN session s ON s.id = i.session_id JOIN person p ON p.id = i.person_id `+reporterFrom+`
+		LEFT JOIN staff m ON m.id = s.mentor_id
+		LEFT JOIN LATERAL (
+			SELECT x.id, x.starts_at, x.place FROM session x
+			WHERE $2 AND x.status = 'rencana' AND x.area_code = s.area_code AND x.starts_at > $3
+				AND (SELECT count(*) FROM invite y WHERE y.session_id = x.id AND y.rsvp NOT IN ('tidak', 'ganti')) < x.capacity
+			ORDER BY x.starts_at LIMIT 1
+		) n ON true
+		WHERE i.session_id = ANY ($1) AND p.status = 'aktif' AND p.consent = 'ya'
+			AND (NOT $2 OR i.attended = false AND coalesce((SELECT y.attended FROM invite y JOIN session z ON z.id = y.session_id
+				WHERE y.person_id = p.id AND z.starts_at < s.starts_at AND y.attended IS NOT NULL ORDER BY z.starts_at DESC LIMIT 1), true))
+		ORDER BY s.id, p.id`, sessions, missed, now)
+	if err != nil {
+		return nil, fmt.Errorf("invitees: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i scheduler.Invitee, err error) {
+		var mentor prokus.Staff
+		var next *time.Time
+		err = scanReporter(row, &i.Reporter, &i.Session, &i.Starts, &i.Spot, &mentor.Title, &mentor.Name, &i.RSVP, &i.NextID, &next, &i.NextSpot)
+		i.Next = deref(next)
+		if mentor.Name != "" {
+			i.Mentor = mentor.Called()
+		}
+		return i, err
+	})
+}
+
+// Turnout counts per kecamatan of a zone who was to report in a week, and who did.
+func (s *Schedule) Turnout(ctx context.Context, zone string, w prokus.Week) (map[string]scheduler.Turnout, error) {
+	all := map[string]scheduler.Turnout{}
+	err := s.in(ctx, func(tx *Tx) error {
+		clear(all)
+		rows, err := tx.Query(ctx, `
+			SELECT p.area_code, count(t.person_id), count(*) FROM person p LEFT JOIN report t ON t.person_id = p.id AND t.week = $2
+			WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND coalesce(p.consent_at, p.created_at) < ($2::date + 7)::timestamp AT TIME ZONE p.zone
+				AND NOT exempt_week(p.id, p.area_code, $2)
+			GROUP BY p.area_code`, zone, w.Date())
+		if err != nil {
+			return err
+		}
+		var area string
+		var t scheduler.Turnout
+		_, err = pgx.ForEachRow(rows, []any{&area, &t.Reported, &t.Due}, func() error { all[area] = t; return nil })
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("turnout: %w", err)
+	}
+	return all, nil
+}
