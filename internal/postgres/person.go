@@ -10,8 +10,8 @@ import (
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
-// personColumns are read by scanPerson; p is the person, k her kecamatan and b its kabupaten.
-const personColumns = `
+// personFields are read by scanPerson; p is the person, k her kecamatan and b its kabupaten.
+const personFields = `
 	p.id, p.code, p.name, p.salutation, p.birth_year, p.nik_last4, p.area_code, coalesce(k.name, ''), coalesce(b.name, ''), p.village, p.rt, p.business, p.cluster,
 	p.lang, p.lang_chosen, coalesce(p.batch_id, 0), p.incubator, p.status, p.consent, p.consent_at, p.bracket, p.disability,
 	p.invited_at, p.last_seen, p.zone`
@@ -30,7 +30,7 @@ func scanPerson(row pgx.Row) (p prokus.Person, err error) {
 
 // Person is one person by id.
 func (tx *Tx) Person(ctx context.Context, id int64) (prokus.Person, bool, error) {
-	p, err := scanPerson(tx.QueryRow(ctx, `SELECT `+personColumns+` FROM person p`+personJoins+` WHERE p.id = $1`, id))
+	p, err := scanPerson(tx.QueryRow(ctx, `SELECT `+personFields+` FROM person p`+personJoins+` WHERE p.id = $1`, id))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, false, nil
 	}
