@@ -26,6 +26,7 @@ type Options struct {
 	Now     time.Time // the programme's clock
 	NIKKey  []byte    // key of the HMAC under which a NIK is kept
 	By      int64     // the member of staff who imports; 0 for the command line
+	MaxRows int       // more data rows than this are refused with a sentence; 0: any number
 	Mapping Mapping   // which column is which field; nil: guessed from the headers
 }
 
@@ -51,15 +52,41 @@ type RowResult struct {
 	Row      int
 	Name     string // whom or what the row is about, tidied
 	Verdict  Verdict
-	Problem  *RowError // set when Faulty
+	Problems []RowError // set when Faulty
 	Warnings []string
 	Fixes    []string // what was repaired
 	Changes  []Change // old and new values when Changed
-	Suggest  string   // a value that would mend Problem.Field, when there is one near ("Maja" for "Majaa")
+	Suggest  Change   // a value that would mend a field, when there is one near ("Maja" for "Majaa")
 }
 
 // Change is one value that differs from what is kept, in words.
 type Change struct{ Field, Old, New string }
+
+// Faulty counts the rows that were not taken; a row may have several errors.
+func (r Result) Faulty() int {
+	n, last := 0, 0
+	for _, e := range r.Errors {
+		if e.Row != last {
+			n, last = n+1, e.Row
+		}
+	}
+	return n
+}
+
+// add counts a verdict.
+func (r *Result) add(row RowResult) {
+	switch row.Verdict {
+	case New:
+		r.New++
+	case Changed:
+		r.Changed++
+	case Unchanged:
+		r.Unchanged++
+	case Faulty:
+		r.Errors = append(r.Errors, row.Problems...)
+	}
+	r.Rows = append(r.Rows, row)
+}
 
 // ErrBusy says that another import of the same district is running (Options.NoWait).
 var ErrBusy = errors.New("roster: another import of this district is running")
@@ -69,6 +96,9 @@ type FileError struct {
 	Problem string
 	Sheets  []string // set when the workbook has several sheets and one must be chosen
 	Missing []string // set when required columns are missing
+	cause   error
 }
 
 func (e *FileError) Error() string { return e.Problem }
+
+func (e *FileError) Unwrap() error { return e.cause }

@@ -1,0 +1,23 @@
+package roster
+
+import (
+	"time"
+)
+
+// KnownSession is a session that is planned already.
+type KnownSession struct {
+	ID        int64
+	At        time.Time
+	Area      string
+	Place     string
+	Mentor    int64
+	Topic     string
+	Capacity  int
+	Cancelled bool
+}
+
+// SessionRow is what is to be kept of one session.
+type SessionRow struct {
+	KnownSession        // ID 0: new
+	Code         string // written on the board, for HADIR
+}
