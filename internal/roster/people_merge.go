@@ -30,7 +30,7 @@ func (f *people) merge(p *personCells, was *KnownPerson) *PersonRow {
 	}
 	if p.Lang != "" && p.Lang != was.Lang && !was.LangChosen {
 		row.Lang = p.Lang
-		p.change(Language, languageName(was.Lang), languageName(p.Lang))
+		p.change(Language, LanguageName(was.Lang), LanguageName(p.Lang))
 	}
 	if p.BirthYear != 0 && p.BirthYear != was.BirthYear {
 		row.BirthYear = p.BirthYear

@@ -60,8 +60,8 @@ func readLanguage(cell string) (lang prokus.Lang, called string, ok bool) {
 	return "", "", false
 }
 
-// languageName is how a list spells a language.
-func languageName(l prokus.Lang) string {
+// LanguageName is how a list spells a language.
+func LanguageName(l prokus.Lang) string {
 	switch l {
 	case prokus.SU:
 		return "Sunda"
