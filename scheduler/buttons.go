@@ -18,11 +18,14 @@ type keys struct {
 	} `json:"options"`
 	Commands []string `json:"commands"`
 	Case     int64    `json:"case"`
-	Acts     []string `json:"acts"` // what can be done about the case
+	Acts     []string `json:"acts"` // letters of what can be done about the case
 }
 
-// menuKeys is the reply keyboard named "menu" (J1-TG-01), two keys a row.
-var menuKeys = [][]string{{"keyboard.report", "keyboard.status"}, {"keyboard.schedule", "keyboard.help"}}
+// menuKeys is the reply keyboard named "menu" (J1-TG-01), two keys a row; actLabels name the letters of the worklist.
+var (
+	menuKeys  = [][]string{{"menu.report", "menu.status"}, {"menu.schedule", "menu.help"}}
+	actLabels = map[string]string{"h": "worklist.contacted", "k": "worklist.visited", "t": "worklist.snooze", "e": "worklist.forward"}
+)
 
 // withButtons adds the keys of a row for channels that show them: options answer the question that this row asks, commands
 // stand for a word, acts concern a case.
@@ -43,7 +46,7 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 			add(s.Texts.LabelOn(o.Label, lang, via, o.Args), "o:"+f.ID+":"+o.Key)
 		}
 		for _, a := range k.Acts {
-			add(s.Texts.LabelOn("button."+a, lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a))
+			add(s.Texts.LabelOn(actLabels[a], lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a))
 		}
 		for _, c := range k.Commands {
 			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c)

@@ -2,10 +2,11 @@ package scheduler
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -22,59 +23,71 @@ func (s *Scheduler) digest(sel Selection, d Digest) []prokus.Message {
 		Lang: staffLang(d.Staff), NotBefore: sel.Slot, NotAfter: sel.Slot.Add(12 * time.Hour),
 	}
 	a := text.Args{
-		"tgl": text.Date(sel.Slot), "n": text.Num(int64(len(d.Items))), "tksk": text.Name(d.Staff.Called()),
+		"tgl": text.Date(sel.Slot), "n": text.Num(int64(len(d.Items))), "petugas": text.Name(d.Staff.Called()),
 		"x": text.Num(int64(d.Reported)), "y": text.Num(int64(d.Due)), "p": text.Num(percent(d.Reported, d.Due)),
 	}
 	switch {
 	case len(d.Items) > 0:
-		m.Text, m.Args = s.fitDigest(a, m.Lang, d.Items)
-		m.Opens = s.Refs.Worklist
-		m.Buttons = encode(map[string]any{"commands": []string{"tasks", "route", "caseload"}})
+		var shown int
+		m.Text, m.Args, shown = s.fitDigest(a, m.Lang, d.Items)
+		m.Opens, m.OpensVars = s.Refs.Worklist, encode(map[string]any{"from": shown})
+		m.Buttons = encode(map[string]any{"commands": []string{"tasks"}})
 	case sel.Slot.Weekday() == time.Monday && d.Due > 0:
-		m.Text, m.Args = "digest.empty", encode(a)
+		m.Text, m.Args = "digest.monday", encode(a)
 	default:
 		return nil
 	}
 	return []prokus.Message{m}
 }
 
-// fitDigest names as many cases as one SMS holds.
-func (s *Scheduler) fitDigest(a text.Args, lang prokus.Lang, items []prokus.WorkItem) (key string, args []byte) {
-	key, n := "digest.all", len(items)
+// fitDigest names as many cases as one SMS holds; shown is how many, where LAGI goes on.
+func (s *Scheduler) fitDigest(a text.Args, lang prokus.Lang, items []prokus.WorkItem) (key string, args []byte, shown int) {
+	key, n := "digest.list", len(items)
 	if n > digestNames {
-		key, n = "digest.more", digestNamesMore
+		key, n = "digest.list_more", digestNamesMore
 	}
 	for ; n > 0; n-- {
 		if n < len(items) {
-			key = "digest.more"
+			key = "digest.list_more"
 		}
-		lines := make([]text.Arg, 0, n)
+		var lines []text.Arg
 		for _, i := range items[:n] {
-			lines = append(lines, CaseLine(i))
+			lines = append(lines, caseLine(i))
 		}
-		a["daftar"], a["sisa"] = text.ListBy(". ", lines...), text.Num(int64(len(items)-n))
+		a["daftar"], a["daftar3"], a["lain"] = text.ListBy(" ", lines...), text.ListBy(" ", lines...), text.Num(int64(len(items)-n))
 		if _, err := s.Texts.Render(key, string(lang), a, text.Route{Via: "sms"}); err == nil {
 			break
 		}
 	}
-	return key, encode(a)
+	return key, encode(a), n
 }
 
-// CaseLine is a line of a worklist: "1 Siti minta kunjung".
-func CaseLine(i prokus.WorkItem) text.Arg {
-	return text.Key("case.line", text.Args{
-		"nomor": text.Str(strconv.Itoa(i.N)), "penerima": text.Name(i.Person.First()), "kasus": CaseShort(i.Case),
+// shortName is how long a name is in a list.
+const shortName = 8
+
+// caseLine is a line of a worklist: "1 Siti minta kunjung."
+func caseLine(i prokus.WorkItem) text.Arg {
+	return text.Key("worklist.item", text.Args{
+		"nomor": text.Num(int64(i.N)), "penerima": text.Name(i.Person.First()), "singkat": text.Str(bahasa.FitName(i.Person.First(), shortName)),
+		"kasuspendek": caseShort(i.Case),
 	})
 }
 
-// CaseShort says a case in two or three words, "2mg diam"; CaseLong in full, "2 minggu diam".
-func CaseShort(c prokus.Case) text.Arg { return text.Key("case.short."+string(c.Reason), caseArgs(c)) }
+// caseShort says a case in two or three words, "2mg diam".
+func caseShort(c prokus.Case) text.Arg {
+	key := "case.short." + strings.ToLower(string(c.Reason))
+	if c.Reason == prokus.Visit && c.Detail.Call {
+		key += "_call"
+	}
+	return text.Key(key, text.Args{"n": text.Num(int64(max(c.Detail.Weeks, 2))), "p": text.Num(int64(c.Detail.Percent))})
+}
 
-// CaseLong says a case in full words.
-func CaseLong(c prokus.Case) text.Arg { return text.Key("case.long."+string(c.Reason), caseArgs(c)) }
-
-func caseArgs(c prokus.Case) text.Args {
-	return text.Args{"n": text.Num(int64(c.Detail.Weeks)), "p": text.Num(int64(c.Detail.Percent))}
+// caseOverdue says it to the coordinator, who does not know the short words: "2 minggu diam".
+func caseOverdue(c prokus.Case) text.Arg {
+	if c.Reason == prokus.Silent {
+		return text.Key("case.silent_weeks", text.Args{"n": text.Num(int64(max(c.Detail.Weeks, 2)))})
+	}
+	return caseShort(c)
 }
 
 func percent(x, y int) int64 {

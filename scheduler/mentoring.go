@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -21,10 +22,10 @@ func (s *Scheduler) eve(sel Selection, i Invitee) []prokus.Message {
 func (s *Scheduler) morning(sel Selection, i Invitee) []prokus.Message {
 	switch i.RSVP {
 	case "ya":
-		m := s.mentoring(sel, i, "mentoring.today", s.Refs.Morning)
+		m := s.mentoring(sel, i, "mentoring.morning", s.Refs.Morning)
 		return []prokus.Message{m}
 	case "", "mungkin":
-		m := s.mentoring(sel, i, "mentoring.today_ask", s.Refs.Morning)
+		m := s.mentoring(sel, i, "mentoring.morning_ask", s.Refs.Morning)
 		m.Buttons = options("mentoring.come", "mentoring.cannot")
 		return []prokus.Message{m}
 	}
@@ -39,9 +40,9 @@ func (s *Scheduler) missed(sel Selection, i Invitee) []prokus.Message {
 	m := s.mentoring(sel, i, "mentoring.missed", s.Refs.Missed)
 	a := invitedArgs(i)
 	next := i.Next.In(i.Location())
-	a["tgl"], a["jam"], a["tempat"] = text.Date(next), text.Clock(next), text.Str(cut(i.NextSpot, placeLength))
+	a["tgl"], a["jam"], a["tempat"] = text.Date(next), text.Clock(next), text.Str(bahasa.FitName(i.NextSpot, placeLength))
 	m.Args, m.OpensVars, m.NotAfter = encode(a), encode(map[string]any{"session": i.NextID, "missed": i.Session}), i.Next
-	m.Buttons = options("mentoring.join", "mentoring.not_join")
+	m.Buttons = options("mentoring.join", "button.no")
 	return []prokus.Message{m}
 }
 
@@ -58,23 +59,15 @@ const placeLength = 20
 func invitedArgs(i Invitee) text.Args {
 	a := personArgs(i.Reporter)
 	at := i.Starts.In(i.Location())
-	mentor := text.Key("staff.mentor", nil)
+	mentor := text.Key("staff.some_mentor", nil)
 	if i.Mentor != "" {
-		mentor = text.Str(cut(i.Mentor, mentorLength))
+		mentor = text.Str(bahasa.FitName(i.Mentor, mentorLength))
 	}
-	a["tgl"], a["jam"], a["tempat"], a["mentor"] = text.Date(at), text.Clock(at), text.Str(cut(i.Spot, placeLength)), mentor
+	a["tgl"], a["jam"], a["tempat"], a["mentor"] = text.Date(at), text.Clock(at), text.Str(bahasa.FitName(i.Spot, placeLength)), mentor
 	return a
 }
 
 const mentorLength = 12
-
-// cut shortens to n characters.
-func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
-}
 
 // options are the answers 1, 2, 3 with their labels, for channels with buttons.
 func options(labels ...string) []byte {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -20,7 +21,7 @@ func (s *Scheduler) remindTKSK(now time.Time, o Overdue) []prokus.Message {
 		Text: "case.remind", Case: o.ID, NotBefore: o.RemindAt, NotAfter: o.EscalateAt,
 	}
 	m.Args = encode(text.Args{
-		"tksk": text.Name(o.Owner.Called()), "penerima": text.Name(o.Person.First()), "nomor": text.Str(strconv.Itoa(o.N)),
+		"petugas": text.Name(o.Owner.Called()), "penerima": text.Name(o.Person.First()), "nomor": text.Str(strconv.Itoa(o.N)),
 		"n": text.Num(int64(o.Days)), "tgl": text.Date(until),
 	})
 	m.Buttons = encode(map[string]any{"case": o.ID, "acts": caseActs})
@@ -28,7 +29,7 @@ func (s *Scheduler) remindTKSK(now time.Time, o Overdue) []prokus.Message {
 }
 
 // caseActs are the buttons below a message about one case (J7-TG-01).
-var caseActs = []string{"contacted", "visited", "snoozed", "forwarded"}
+var caseActs = []string{"h", "k", "t", "e"}
 
 // escalate tells the TKSK that a case went further, and the coordinator once for all of a kecamatan that went at the same
 // time. Whoever acts first counts.
@@ -64,7 +65,7 @@ func (s *Scheduler) toldTKSK(o Overdue) prokus.Message {
 		Key: fmt.Sprintf("%s:%d:%d", ruleOverdue, o.ID, o.EscalateAt.Unix()), Staff: o.Owner.ID, Kind: prokus.KindEscalation,
 		Lang: staffLang(o.Owner), Text: "case.escalated", Case: o.ID, NotBefore: o.EscalateAt,
 		Args: encode(text.Args{
-			"tksk": text.Name(o.Owner.Called()), "penerima": text.Name(o.Person.First()), "nomor": text.Str(strconv.Itoa(o.N)),
+			"petugas": text.Name(o.Owner.Called()), "penerima": text.Name(o.Person.First()), "nomor": text.Str(strconv.Itoa(o.N)),
 			"koordinator": text.Name(o.Coordinator.Called()),
 		}),
 		Buttons: encode(map[string]any{"case": o.ID, "acts": caseActs[:2]}),
@@ -77,11 +78,11 @@ func (s *Scheduler) toldCoordinator(cases []Overdue) prokus.Message {
 		Key:   fmt.Sprintf("%s:%d:%d:%d", ruleOverdue, first.Coordinator.ID, first.ID, first.EscalateAt.Unix()),
 		Staff: first.Coordinator.ID, Kind: prokus.KindEscalation, Lang: staffLang(first.Coordinator), NotBefore: first.EscalateAt,
 	}
-	a := text.Args{"n": text.Num(int64(len(cases))), "kecamatan": text.Str(cut(first.Kecamatan, 14))}
+	a := text.Args{"n": text.Num(int64(len(cases))), "kecamatan": text.Str(bahasa.FitName(first.Kecamatan, 14))}
 	lines := make([]text.Arg, 0, len(cases))
 	for _, o := range cases {
 		lines = append(lines, text.Key("case.escalated_line", text.Args{
-			"penerima": text.Name(o.Person.First()), "kode": text.Str(o.Person.Code), "kasus": CaseLong(o.Case), "hari": text.Num(int64(o.Days)),
+			"penerima": text.Name(o.Person.First()), "kode": text.Str(o.Person.Code), "kasus": caseOverdue(o.Case), "n": text.Num(int64(o.Days)),
 		}))
 	}
 	// As many cases as one SMS holds; the page has them all.
@@ -90,7 +91,7 @@ func (s *Scheduler) toldCoordinator(cases []Overdue) prokus.Message {
 		if n < len(lines) {
 			m.Text = "case.escalated_district_more"
 		}
-		a["daftar"], a["sisa"] = text.ListBy("; ", lines[:n]...), text.Num(int64(len(lines)-n))
+		a["lewat"], a["lain"] = text.ListBy("; ", lines[:n]...), text.Num(int64(len(lines)-n))
 		if _, err := s.Texts.Render(m.Text, string(m.Lang), a, text.Route{Via: "sms"}); err == nil {
 			break
 		}

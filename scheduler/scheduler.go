@@ -42,14 +42,8 @@ type Refs struct {
 func DefaultRefs() Refs {
 	return Refs{
 		Ask: "report#ask", Addition: "report#addition", Invited: "invite#asked", RSVP: "mentoring#rsvp", Morning: "mentoring#morning",
-		Missed: "mentoring#missed", Worklist: "worklist#list",
+		Missed: "mentoring#missed", Worklist: "worklist#listed",
 	}
-}
-
-// Opens lists the steps that scheduled messages open, for `kabar check`.
-func Opens() []string {
-	r := DefaultRefs()
-	return []string{r.Ask, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
 }
 
 // Config is what a Scheduler is made of. Store, Clock, Texts and Openings are required.

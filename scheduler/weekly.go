@@ -22,6 +22,10 @@ func (s *Scheduler) prompt(sel Selection, w prokus.Week, p Reporter) []prokus.Me
 		key, opens = "prompt.addition", s.Refs.Addition
 	}
 	m := s.weekly(sel, w, p, prokus.KindPrompt, key, opens)
+	m.Buttons = encode(map[string]any{"options": []map[string]string{{"key": "0", "label": "button.holiday"}}, "commands": []string{"call"}})
+	if p.Held {
+		m.Buttons = encode(map[string]any{"options": []map[string]string{{"key": "P", "label": "button.enough"}}})
+	}
 	// The reminder of Monday takes over from here.
 	m.NotAfter = sel.Slot.Add(24 * time.Hour)
 	return []prokus.Message{m}

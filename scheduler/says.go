@@ -1,0 +1,41 @@
+package scheduler
+
+// Says is one text that the scheduler says outside the flows, and the step it opens, for `kabar check`.
+type Says struct {
+	Text  string   // text key
+	Opens string   // flow#step, or ""
+	Gives []string // placeholders that it brings
+}
+
+// Speaks lists all that the scheduler says by itself.
+func Speaks() []Says {
+	r := DefaultRefs()
+	person := []string{"sapaan", "nama", "ibu", "tksk", "huruf"}
+	week := append([]string{"rentang", "jumlah"}, person...)
+	turnout := append([]string{"x", "y"}, week...)
+	session := append([]string{"tgl", "jam", "tempat", "mentor"}, person...)
+	digest := []string{"tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain"}
+	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
+	district := []string{"n", "kecamatan", "lewat", "lain"}
+	return []Says{
+		{"prompt.week", r.Ask, week}, {"prompt.week_shared", r.Ask, week},
+		{"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},
+		{"remind.first", r.Ask, turnout}, {"remind.first_many", r.Ask, turnout}, {"remind.first_shared", r.Ask, turnout},
+		{"remind.second", r.Ask, turnout}, {"remind.second_shared", r.Ask, turnout},
+		{"invite.second", r.Invited, person},
+		{"mentoring.eve", r.RSVP, session}, {"mentoring.morning", r.Morning, session}, {"mentoring.morning_ask", r.Morning, session},
+		{"mentoring.missed", r.Missed, session},
+		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest},
+		{"case.remind", "", overdue}, {"case.escalated", "", overdue},
+		{"case.escalated_district", "", district}, {"case.escalated_district_more", "", district},
+		{"case.escalated_line", "", []string{"penerima", "kode", "kasus", "n"}}, {"case.silent_weeks", "", []string{"n"}},
+		{"staff.someone", "", nil}, {"staff.some_mentor", "", nil}, {"keyboard.share_phone", "", nil},
+		{"button.tasks", "", nil}, {"button.holiday", "", nil}, {"button.call", "", nil},
+	}
+}
+
+// Opens lists the steps that scheduled messages open.
+func Opens() []string {
+	r := DefaultRefs()
+	return []string{r.Ask, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
+}
