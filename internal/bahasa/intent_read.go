@@ -1,0 +1,224 @@
+package bahasa
+
+import (
+	"strings"
+)
+
+// ReadIntent reads a message without context, as `kabar parse intent` prints it:
+// the names of the labelled data, or NONE. The order is that of R04: stop and
+// start, then safety, then phrases and rules.
+func ReadIntent(s string) IntentReading {
+	text := Normalise(s)
+	if len(text) > 600 {
+		text = text[:600]
+	}
+	r := IntentReading{Intent: None}
+	if text == "" || !strings.ContainsFunc(text, func(c rune) bool { return c < 0x80 && isAlnum(byte(c)) }) {
+		return readSigns(s, text)
+	}
+	if IsStop(s) {
+		return IntentReading{Intent: Stop, Sure: true, Lang: langOf(text)}
+	}
+	sp := speechData()
+	ws := sp.read(text)
+	r.Lang = langOf(text)
+	key := strings.Join(ws, " ")
+	if it, ok := sp.phrases[key]; ok {
+		r.Intent, r.Sure = it, true
+	} else if IsStart(s) {
+		r.Intent, r.Sure = Start, true
+	} else {
+		sp.understand(ws, &r)
+	}
+	switch r.Intent {
+	case Closed, Sick, NotStop, NoSales:
+		r.Reason = sp.reason(ws, r.Intent)
+	}
+	if c, ok := leading(ws); ok && !c.alone {
+		r.Rest = restAfter(s, c.words)
+	}
+	return r
+}
+
+// understand reads a message that is no listed phrase.
+func (sp *speech) understand(ws []string, r *IntentReading) {
+	var buf [24]word
+	m := matcher{speech: sp, w: sp.concepts(ws, true, buf[:0])}
+	if it := m.safety(); it != None {
+		r.Intent = it
+		return
+	}
+	core := sp.core(ws)
+	if len(core) > 0 && len(core) < len(ws) {
+		if it, ok := sp.phrases[strings.Join(core, " ")]; ok {
+			r.Intent, r.Sure = it, true
+			return
+		}
+	}
+	// "siap bu rina": a name after a title is no part of the phrase.
+	if it, ok := sp.withoutName(ws); ok {
+		r.Intent, r.Sure = it, true
+		return
+	}
+	if it := m.allOf(); it != None {
+		r.Intent, r.Sure = it, true
+		return
+	}
+	r.Intent = m.best()
+	if r.Intent == None {
+		var loose [24]word
+		m.w = sp.concepts(ws, false, loose[:0])
+		r.Intent = m.best()
+	}
+}
+
+// safety returns the first safety rule that holds.
+func (m *matcher) safety() Intent {
+	for i := range m.rules {
+		if r := &m.rules[i]; r.safety && m.score(r) > 0 {
+			return r.intent
+		}
+	}
+	return None
+}
+
+// best returns the intent of the rule that explains the most words.
+func (m *matcher) best() Intent {
+	it, top := None, 0
+	for i := range m.rules {
+		r := &m.rules[i]
+		if r.safety || len(r.parts) < top && !hasJoined(m.w) {
+			continue
+		}
+		if n := m.score(r); n > top {
+			it, top = r.intent, n
+		}
+	}
+	return it
+}
+
+func hasJoined(ws []word) bool {
+	for _, w := range ws {
+		if w.n > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// allOf reads a message that holds only words of agreement, or only of denial.
+func (m *matcher) allOf() Intent {
+	yes, no, n := true, true, 0
+	for _, w := range m.w {
+		if w.is.has(m.fill) && !w.is.has(m.yes) {
+			continue
+		}
+		n++
+		yes = yes && w.is.has(m.yes)
+		no = no && w.is.has(m.no)
+	}
+	switch {
+	case n == 0:
+	case yes:
+		return Yes
+	case no:
+		return No
+	}
+	return None
+}
+
+// withoutName drops an unknown word behind a title and tries the phrase again.
+func (sp *speech) withoutName(ws []string) (Intent, bool) {
+	out := make([]string, 0, len(ws))
+	cut := false
+	for i, w := range ws {
+		if i > 0 && !sp.lex.knows(w) && title(ws[i-1]) {
+			cut = true
+			continue
+		}
+		out = append(out, w)
+	}
+	if !cut {
+		return None, false
+	}
+	if it, ok := sp.phrases[strings.Join(out, " ")]; ok {
+		return it, true
+	}
+	if core := sp.core(out); len(core) > 0 {
+		it, ok := sp.phrases[strings.Join(core, " ")]
+		return it, ok
+	}
+	return None, false
+}
+
+func title(w string) bool {
+	switch w {
+	case "ibu", "pak", "bu", "bapak", "mbak", "mas", "kak", "kang", "teh", "neng", "mbah", "bang", "tante", "om":
+		return true
+	}
+	return false
+}
+
+// readSigns reads a message of signs only: ? asks for the menu, a thumb or
+// folded hands are thanks.
+func readSigns(raw, text string) IntentReading {
+	switch {
+	case strings.ContainsAny(text, "?"), strings.ContainsAny(text, "#*"):
+		return IntentReading{Intent: Menu, Sure: true}
+	case strings.ContainsAny(raw, "🙏👍👌❤😊😁🙂💪👏☺😀😃😄😍🤝🤲🥰♥🌹"):
+		return IntentReading{Intent: Thanks, Sure: true}
+	case strings.ContainsAny(raw, "✅✔☑"):
+		return IntentReading{Intent: Yes, Sure: true}
+	case strings.ContainsAny(raw, "❌✖👎"):
+		return IntentReading{Intent: No, Sure: true}
+	}
+	return IntentReading{Intent: None}
+}
+
+// Safety finds violence, disaster, a death or a complaint about an officer in a
+// message; None when there is nothing of the kind (R04). Words of our own
+// questions ("belum dipotong modal") are no complaint.
+func Safety(s string) Intent {
+	sp := speechData()
+	ws := sp.read(Normalise(s))
+	switch it := sp.phrases[strings.Join(ws, " ")]; it {
+	case Violence, Complaint, Disaster, Bereaved:
+		return it
+	case "":
+	default:
+		return None
+	}
+	var buf [24]word
+	m := matcher{speech: sp, w: sp.concepts(ws, true, buf[:0])}
+	return m.safety()
+}
+
+// reason says why there was no trade, in the words of the weekly question's
+// reasons: sakit, hajatan, modal, sepi, libur or lainnya.
+func (sp *speech) reason(ws []string, it Intent) string {
+	var buf [24]word
+	found := map[string]bool{}
+	for _, w := range sp.concepts(ws, true, buf[:0]) {
+		for _, c := range w.is {
+			found[sp.lex.names[c]] = true
+		}
+	}
+	switch {
+	case it == Sick || found["SICK"]:
+		return "sakit"
+	case found["HAPPYDAY"]:
+		return "hajatan"
+	case found["CAPITAL"] && !found["OFF"] || found["TOOL"] && found["BROKEN"] || found["BROKEN"]:
+		if it == NoSales && !found["OUT"] && !found["BROKEN"] {
+			return ""
+		}
+		return "modal"
+	case found["QUIET"]:
+		return "sepi"
+	case found["OFF"], found["AWAY"], found["HARVEST"], found["FAST"], found["OPEN"] && it == Closed:
+		return "libur"
+	case it == NoSales || it == NotStop:
+		return ""
+	}
+	return "lainnya"
+}

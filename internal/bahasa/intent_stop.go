@@ -1,0 +1,108 @@
+package bahasa
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed data/stop.txt
+var stopText string
+
+// stopList is the closed grammar of data/stop.txt.
+type stopList struct {
+	stop, start, send, me map[string]bool
+	dont                  map[string]bool // one to four words, joined by a space
+}
+
+var stops = sync.OnceValue(func() *stopList {
+	l := &stopList{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, line := range strings.Split(stopText, "\n") {
+		name, text, ok := strings.Cut(line, ":")
+		if line == "" || line[0] == '#' || !ok {
+			continue
+		}
+		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start}[name]
+		sep := "|"
+		if name == "typo" || name == "send" || name == "me" {
+			sep = " "
+		}
+		for _, p := range strings.Split(text, sep) {
+			if ws := stopWords(p); len(ws) > 0 {
+				into[strings.Join(ws, " ")] = true
+			}
+		}
+	}
+	return l
+})
+
+// stopWords are the words of a message in one spelling, without politeness.
+func stopWords(s string) []string {
+	ws := splitWords(Normalise(s))
+	out := ws[:0]
+	for i, w := range ws {
+		if w = spell(w); i == 0 && w == "saja" && len(ws) > 1 {
+			w = "jangan" // Javanese aja
+		}
+		if d := drawn(w, 1); d != w && spell(d) == "stop" {
+			w = "stop" // stooop
+		}
+		if stopFiller(w) || len(out) > 0 && out[len(out)-1] == w {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// stopFiller are the words of politeness that R05 ignores.
+func stopFiller(w string) bool {
+	switch w {
+	case "ibu", "pak", "bu", "bapak", "mbak", "mas", "kak", "kakak", "min", "admin", "ya", "dong", "donk", "deh", "sih", "kok", "nih", "tuh", "lah", "kan",
+		"mah", "teh", "atuh", "euy", "saja", "mohon", "tolong", "maaf", "please", "plis", "pls", "nggih", "nuwun", "punten", "hapunten", "ngapunten", "kang",
+		"terimakasih", "terima", "kasih", "matur", "hatur", "nuhun", "sekarang", "aja", "neng", "bang", "om", "tante":
+		return true
+	}
+	return false
+}
+
+// IsStop reports whether the whole message is a stop phrase (R05): one of a
+// closed list with its misspellings, politeness and punctuation ignored. "stop
+// jualan" is content, not a stop.
+func IsStop(s string) bool {
+	if len(s) > 120 {
+		return false
+	}
+	l := stops()
+	ws := stopWords(s)
+	if len(ws) == 0 || len(ws) > 10 {
+		return false
+	}
+	whole := strings.Join(ws, " ")
+	if l.stop[whole] {
+		return true
+	}
+	for n := min(4, len(ws)-1); n >= 1; n-- {
+		if !l.dont[strings.Join(ws[:n], " ")] {
+			continue
+		}
+		sends := 0
+		for _, w := range ws[n:] {
+			if l.send[w] {
+				sends++
+			} else if !l.me[w] {
+				return false
+			}
+		}
+		return sends > 0
+	}
+	return false
+}
+
+// IsStart reports whether the whole message asks to be included (again).
+func IsStart(s string) bool {
+	if len(s) > 60 {
+		return false
+	}
+	return stops().start[strings.Join(stopWords(s), " ")]
+}
