@@ -6,6 +6,7 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -22,7 +23,7 @@ type Config struct {
 	Log       *slog.Logger
 	Secure    bool   // served over HTTPS: Secure cookies and HSTS
 	Demo      bool   // the landing page offers one-click log-in and the simulator
-	PublicURL string // how people reach the console, "https://kabar.example.go.id"
+	PublicURL string // how people reach the console, "https://kabar.example.go.id"; empty: as the request says
 }
 
 // Texts says what a message that has not left yet will say.
@@ -30,17 +31,39 @@ type Texts interface {
 	Render(key, lang string, args text.Args, r text.Route) (text.Rendered, error)
 }
 
+// console holds what every page needs.
+type console struct {
+	Config
+	pages pages
+	words words
+}
+
 // New is the console's handler. It answers at "/" and expects the other doors (/sim, /channels, /healthz) to be mounted
 // beside it on a more specific pattern.
-func New(c Config) (http.Handler, error) {
-	if c.Store == nil || c.Texts == nil || c.Now == nil {
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Store == nil || cfg.Texts == nil || cfg.Now == nil {
 		return nil, errors.New("console: Store, Texts and Now are required")
 	}
-	if c.Wall == nil {
-		c.Wall = c.Now
+	if cfg.Wall == nil {
+		cfg.Wall = cfg.Now
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return http.NotFoundHandler(), nil
+	c := &console{Config: cfg}
+	var err error
+	if c.words, err = loadWords(); err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
+	if c.pages, err = loadPages(c.words); err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
+	mux := http.NewServeMux()
+	for _, r := range c.routes() {
+		if !r.open && len(r.roles) == 0 {
+			return nil, fmt.Errorf("console: route %q says neither that it is open nor who may use it", r.pattern)
+		}
+		mux.Handle(r.pattern, c.guard(r))
+	}
+	return c.protect(mux)
 }

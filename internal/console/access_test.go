@@ -1,0 +1,412 @@
+package console_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kabar-prokus/kabar/internal/console"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// The authorisation matrix: every route of the table, for a visitor and every role, with records of their own area and of
+// a foreign one. Nothing is listed by hand but how to fill in a path.
+func TestAccess(t *testing.T) {
+	w := newWorld(t, func(c *console.Config) { c.Demo = true })
+	const secretMark = "RAHASIAORANGLAIN"
+	own := w.person(someone{code: "482919", name: "Siti Aminah", phone: "+6281234567417"})
+	foreign := w.person(someone{code: "173609", name: secretMark, area: "32.17.01", phone: "+6281234567000"})
+	ids := map[string]map[string]int64{"own": {}, "foreign": {}}
+	for where, p := range map[string]int64{"own": own, "foreign": foreign} {
+		area, kab, author := "32.10.07", "32.10", w.staff["nani"]
+		if where == "foreign" {
+			area, kab, author = "32.17.01", "32.17", w.staff["wulan"]
+		}
+		var id int64
+		w.scan(&id, `INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, opened_at, due_at)
+			VALUES (3107, $1, 2026, $2, $3, 'KUNJUNG', 100, $4, $4) RETURNING id`, kab, p, area, noon)
+		ids[where]["kasus"] = id
+		w.scan(&id, `INSERT INTO broadcast (name, area_code, author_id, editor_id, created_at) VALUES ($1, $2, $3, $3, $4) RETURNING id`,
+			map[string]string{"own": "Bazar", "foreign": secretMark}[where], kab, author, noon)
+		ids[where]["siaran"] = id
+	}
+	who := map[string]prokus.Role{"": "", "dedi": prokus.TKSK, "rina": prokus.Mentor, "nani": prokus.Coordinator, "ratna": prokus.Ministry}
+	people := map[string]*browser{}
+	for name := range who {
+		if name == "" {
+			people[name] = w.visitor()
+			continue
+		}
+		people[name] = w.as(name)
+	}
+	probes := 0
+	for _, r := range console.RouteTable(true) {
+		if r.Path == "/keluar" {
+			continue // ends the session that the matrix needs; see TestSession
+		}
+		for _, where := range []string{"own", "foreign"} {
+			path := fillPath(r.Path, where, ids)
+			if where == "foreign" && path == fillPath(r.Path, "own", ids) {
+				continue
+			}
+			for name, role := range who {
+				probes++
+				b := people[name]
+				var got answer
+				if r.Method == http.MethodPost {
+					got = b.post(path, url.Values{"versi": {"-1"}, "nama": {"x"}, "staf": {"0"}})
+				} else {
+					got = b.get(path)
+				}
+				label := fmt.Sprintf("%s %s as %s", r.Method, path, or(name, "visitor"))
+				national := role == prokus.Ministry
+				switch {
+				case r.Open:
+					if got.status >= 500 {
+						t.Errorf("%s: %d", label, got.status)
+					}
+				case role == "":
+					if got.status != http.StatusUnauthorized {
+						t.Errorf("%s: %d, want 401", label, got.status)
+					}
+				case !slices.Contains(r.Roles, role):
+					if got.status != http.StatusForbidden {
+						t.Errorf("%s: %d, want 403", label, got.status)
+					}
+				case where == "foreign" && !national:
+					if got.status != http.StatusNotFound {
+						t.Errorf("%s: %d, want 404", label, got.status)
+					}
+				case got.status >= 500 || got.status == 404 || got.status == 403 || got.status == 401:
+					t.Errorf("%s: %d, want it allowed", label, got.status)
+				}
+				if !national && strings.Contains(got.body, secretMark) {
+					t.Errorf("%s shows a record of another kabupaten", label)
+				}
+			}
+		}
+	}
+	if probes < 100 {
+		t.Errorf("only %d probes: is the matrix empty?", probes)
+	}
+	// A foreign record looks exactly like one that does not exist.
+	b := people["nani"]
+	for _, pair := range [][2]string{{"/orang/173609", "/orang/608471"}, {fmt.Sprint("/kasus/", ids["foreign"]["kasus"]), "/kasus/999999"}, {fmt.Sprint("/siaran/", ids["foreign"]["siaran"]), "/siaran/999999"}} {
+		if x, y := b.get(pair[0]), b.get(pair[1]); x.status != y.status || x.body != y.body {
+			t.Errorf("%s and %s differ: %d and %d", pair[0], pair[1], x.status, y.status)
+		}
+	}
+}
+
+func fillPath(pattern, where string, ids map[string]map[string]int64) string {
+	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
+	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
+	for _, kind := range []string{"kasus", "siaran"} {
+		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
+	}
+	return p
+}
+
+func or(s, d string) string {
+	if s == "" {
+		return d
+	}
+	return s
+}
+
+// Lists, searches and filters never leave the area either, whatever is asked for.
+func TestListsStayInTheirArea(t *testing.T) {
+	w := newWorld(t)
+	w.person(someone{code: "482919", name: "Siti Dalam", phone: "+6281234567417"})
+	sukahaji := w.person(someone{code: "550210", name: "Yati Tetangga", area: "32.10.09", phone: "+6281234567418"})
+	lembang := w.person(someone{code: "173609", name: "Ani Luar", area: "32.17.01", phone: "+6281234567419"})
+	for i, p := range []int64{sukahaji, lembang} {
+		w.exec(`INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, opened_at, due_at, confidential)
+			VALUES ($1, 'x', 2026, $2, '32.10.09', 'POTONGAN', 100, $3, $3, $4)`, i+1, p, noon, i == 0)
+		w.exec(`INSERT INTO outbox (person_id, kind, lane, literal, not_before, created_at, state) VALUES ($1, 'reply', 1, 'halo', $2, $2, 'failed')`, p, noon)
+		w.exec(`INSERT INTO inbox (channel, provider_id, via, sender, kind, text, person_id, at) VALUES ('sim', $1, 'sms', '+62', 'text', 'aduan', $2, $3)`, fmt.Sprint(i), p, noon)
+	}
+	paths := []string{"/", "/orang", "/orang?q=a", "/orang?kecamatan=32.17.01", "/orang?kecamatan=32.10.09", "/orang?aktivitas=diam", "/orang?q=173609", "/kasus", "/kasus?alasan=POTONGAN", "/pesan", "/siaran/baru"}
+	sees := map[string][]string{"dedi": {"Siti Dalam"}, "nani": {"Siti Dalam", "Yati Tetangga"}, "wulan": {"Ani Luar"}, "ratna": {"Siti Dalam", "Yati Tetangga", "Ani Luar"}}
+	for name, mine := range sees {
+		b := w.as(name)
+		var all strings.Builder
+		for _, p := range paths {
+			all.WriteString(b.get(p).body)
+		}
+		for _, person := range []string{"Siti Dalam", "Yati Tetangga", "Ani Luar"} {
+			if strings.Contains(all.String(), person) != slices.Contains(mine, person) {
+				t.Errorf("%s and %q: shown %v", name, person, !slices.Contains(mine, person))
+			}
+		}
+	}
+}
+
+// A TKSK never sees a complaint, which may be about them: neither the case nor the conversation.
+func TestComplaintsBypassTheTKSK(t *testing.T) {
+	w := newWorld(t)
+	p := w.person(someone{code: "482919", name: "Siti Aminah", phone: "+6281234567417"})
+	var id int64
+	w.scan(&id, `INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, opened_at, due_at, confidential, note)
+		VALUES (3107, '32.10', 2026, $1, '32.10.07', 'POTONGAN', 100, $2, $2, true, 'pak dedi minta 200rb') RETURNING id`, p, noon)
+	w.exec(`INSERT INTO inbox (channel, provider_id, via, sender, kind, text, person_id, at) VALUES ('sim', '1', 'sms', '+62', 'text', 'pak dedi minta 200rb', $1, $2)`, p, noon)
+	dedi, nani := w.as("dedi"), w.as("nani")
+	for _, path := range []string{"/", "/orang", "/orang/482919", "/kasus", fmt.Sprint("/kasus/", id)} {
+		if got := dedi.get(path); strings.Contains(got.body, "200rb") || strings.Contains(got.body, "Aduan potongan –") || strings.Contains(got.body, "3107") {
+			t.Errorf("%s shows the complaint to the TKSK", path)
+		}
+	}
+	if got := dedi.get(fmt.Sprint("/kasus/", id)); got.status != http.StatusNotFound {
+		t.Errorf("the case: %d, want 404", got.status)
+	}
+	if got := nani.get("/orang/482919"); !strings.Contains(got.body, "200rb") || !strings.Contains(got.body, "3107") {
+		t.Error("the coordinator does not see the complaint")
+	}
+	if n := w.count(`SELECT count(*) FROM audit WHERE what = 'lihat orang' AND about = '482919' AND staff_id = $1`, w.staff["dedi"]); n != 1 {
+		t.Errorf("%d audit rows of the reading TKSK, want 1", n)
+	}
+}
+
+// A right that is taken away is gone with the next click, in the middle of a session (faults.md J9).
+func TestRightsAreThoseOfThisMoment(t *testing.T) {
+	w := newWorld(t)
+	w.person(someone{code: "482919", phone: "+6281234567417"})
+	b := w.as("nani")
+	if got := b.get("/orang/482919"); got.status != http.StatusOK {
+		t.Fatalf("before: %d", got.status)
+	}
+	w.exec(`UPDATE staff_area SET area_code = '32.17' WHERE staff_id = $1`, w.staff["nani"])
+	if got := b.get("/orang/482919"); got.status != http.StatusNotFound {
+		t.Errorf("after the area was taken away: %d, want 404", got.status)
+	}
+	w.exec(`UPDATE staff SET role = 'mentor' WHERE id = $1`, w.staff["nani"])
+	if got := b.get("/siaran"); got.status != http.StatusForbidden {
+		t.Errorf("after the role was taken away: %d, want 403", got.status)
+	}
+	w.exec(`UPDATE staff SET active = false WHERE id = $1`, w.staff["nani"])
+	if got := b.get("/orang"); got.status != http.StatusUnauthorized {
+		t.Errorf("after she left: %d, want 401", got.status)
+	}
+}
+
+func TestForgedForms(t *testing.T) {
+	w := newWorld(t)
+	b := w.as("nani")
+	other := w.as("yusuf")
+	tests := []struct {
+		name   string
+		form   url.Values
+		header map[string]string
+	}{
+		{"without token", url.Values{"nama": {"x"}}, map[string]string{"Sec-Fetch-Site": "same-origin"}},
+		{"with a token of another session", url.Values{"nama": {"x"}, "csrf": {other.csrf}}, map[string]string{"Sec-Fetch-Site": "same-origin"}},
+		{"from another site", url.Values{"nama": {"x"}, "csrf": {b.csrf}}, map[string]string{"Sec-Fetch-Site": "cross-site"}},
+		{"from a sister domain", url.Values{"nama": {"x"}, "csrf": {b.csrf}}, map[string]string{"Sec-Fetch-Site": "same-site"}},
+		{"from another origin, old browser", url.Values{"nama": {"x"}, "csrf": {b.csrf}}, map[string]string{"Origin": "https://jahat.example"}},
+	}
+	for _, r := range console.RouteTable(false) {
+		if r.Method != http.MethodPost || r.Open {
+			continue
+		}
+		for _, tt := range tests {
+			if got := b.do(http.MethodPost, strings.Replace(r.Path, "{id}", "1", 1), tt.form, tt.header); got.status != http.StatusForbidden {
+				t.Errorf("%s %s: %d, want 403", r.Path, tt.name, got.status)
+			}
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM broadcast`); n != 0 {
+		t.Errorf("%d broadcasts came of forged forms", n)
+	}
+	if got := b.post("/siaran", url.Values{"nama": {"x"}}); got.status != http.StatusSeeOther {
+		t.Errorf("the honest form: %d %s", got.status, got.body)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	w := newWorld(t, func(c *console.Config) { c.Demo = true })
+	want := map[string]string{
+		"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
+		"Cross-Origin-Opener-Policy": "same-origin",
+	}
+	ids := map[string]map[string]int64{"own": {"kasus": 1, "siaran": 1}}
+	for _, b := range []*browser{w.visitor(), w.as("nani")} {
+		for _, r := range console.RouteTable(true) {
+			if r.Path == "/keluar" {
+				continue
+			}
+			path := fillPath(r.Path, "own", ids)
+			got := b.do(r.Method, path, url.Values{}, nil)
+			for k, v := range want {
+				if k == "Cache-Control" && strings.HasPrefix(path, "/static/") {
+					continue
+				}
+				if got.header.Get(k) != v {
+					t.Errorf("%s %s (%d): %s is %q, want %q", r.Method, path, got.status, k, got.header.Get(k), v)
+				}
+			}
+			csp := got.header.Get("Content-Security-Policy")
+			for _, part := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
+				if !strings.Contains(csp, part) {
+					t.Errorf("%s %s: policy %q lacks %s", r.Method, path, csp, part)
+				}
+			}
+			if strings.Contains(csp, "unsafe") {
+				t.Errorf("%s %s: policy %q", r.Method, path, csp)
+			}
+			for _, inline := range []string{"<script>", " style=", " onclick=", " onload=", "javascript:"} {
+				if strings.HasPrefix(got.header.Get("Content-Type"), "text/html") && strings.Contains(got.body, inline) {
+					t.Errorf("%s %s has inline %q", r.Method, path, inline)
+				}
+			}
+		}
+	}
+	if got := w.visitor().get("/"); got.header.Get("Strict-Transport-Security") != "" {
+		t.Error("HSTS without HTTPS")
+	}
+}
+
+func TestSecureCookie(t *testing.T) {
+	w := newWorld(t, func(c *console.Config) { c.Secure = true })
+	token, err := w.db.NewLoginLink(t.Context(), w.staff["nani"], noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := w.visitor().post("/masuk/"+token, nil)
+	k := got.header.Get("Set-Cookie")
+	for _, part := range []string{"__Host-kabar=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"} {
+		if !strings.Contains(k, part) {
+			t.Errorf("cookie %q lacks %s", k, part)
+		}
+	}
+	if got.header.Get("Strict-Transport-Security") == "" {
+		t.Error("no HSTS over HTTPS")
+	}
+}
+
+func TestSession(t *testing.T) {
+	w := newWorld(t)
+	token, err := w.db.NewLoginLink(t.Context(), w.staff["nani"], noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := w.visitor()
+	for range 3 { // programs that look at links before she does
+		if got := b.get("/masuk/" + token); got.status != http.StatusOK || !strings.Contains(got.body, "Masuk ke KABAR") {
+			t.Fatalf("looking at the link: %d", got.status)
+		}
+	}
+	if got := b.post("/masuk/"+token, nil); got.status != http.StatusSeeOther {
+		t.Fatalf("using the link: %d", got.status)
+	}
+	if got := b.get("/orang"); got.status != http.StatusOK {
+		t.Fatalf("logged in: %d", got.status)
+	}
+	// Used, invented and expired tokens look alike.
+	expired, err := w.db.NewLoginLink(t.Context(), w.staff["nani"], noon.Add(-console.LoginLinkTTL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bodies []string
+	for _, bad := range []string{token, "ZZZZZZZZZZZZZZZZZZZZZZZZZZ", expired, "x"} {
+		got := w.visitor().post("/masuk/"+bad, nil)
+		if got.status != http.StatusUnauthorized || got.header.Get("Set-Cookie") != "" {
+			t.Errorf("token %.3s…: %d, cookie %q", bad, got.status, got.header.Get("Set-Cookie"))
+		}
+		bodies = append(bodies, got.body)
+	}
+	for _, x := range bodies[1:] {
+		if x != bodies[0] {
+			t.Error("bad tokens can be told apart")
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM login WHERE token_hash = convert_to($1, 'UTF8')`, token); n != 0 {
+		t.Error("the token itself is kept")
+	}
+
+	steps := []struct {
+		name string
+		at   time.Duration
+		want int
+	}{
+		{"29 minutes later", 29 * time.Minute, http.StatusOK},
+		{"again 29 minutes later", 58 * time.Minute, http.StatusOK},
+		{"after 31 idle minutes", 89 * time.Minute, http.StatusUnauthorized},
+	}
+	for _, s := range steps {
+		w.setReal(noon.Add(s.at))
+		if got := b.get("/orang"); got.status != s.want {
+			t.Errorf("%s: %d, want %d", s.name, got.status, s.want)
+		}
+	}
+	w.setReal(noon)
+	b = w.as("yusuf")
+	for at := time.Duration(0); at <= console.SessionLife; at += 20 * time.Minute {
+		w.setReal(noon.Add(at))
+		got, want := b.get("/orang").status, http.StatusOK
+		if at >= console.SessionLife {
+			want = http.StatusUnauthorized
+		}
+		if got != want {
+			t.Errorf("busy for %s: %d, want %d", at, got, want)
+		}
+	}
+}
+
+func TestLogOutEndsTheSessionOnTheServer(t *testing.T) {
+	w := newWorld(t)
+	b := w.as("nani")
+	old := b.client.Jar
+	u, err := url.Parse(w.srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := old.Cookies(u)
+	if got := b.post("/keluar", nil); got.status != http.StatusSeeOther {
+		t.Fatalf("log out: %d", got.status)
+	}
+	b.client.Jar.SetCookies(u, kept)
+	if got := b.get("/orang"); got.status != http.StatusUnauthorized {
+		t.Errorf("the old cookie still works: %d", got.status)
+	}
+	// A new log-in ends the session that the browser had.
+	b = w.as("nani")
+	kept = b.client.Jar.Cookies(u)
+	token, err := w.db.NewLoginLink(t.Context(), w.staff["yusuf"], noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.post("/masuk/"+token, nil)
+	x := w.visitor()
+	x.client.Jar.SetCookies(u, kept)
+	if got := x.get("/orang"); got.status != http.StatusUnauthorized {
+		t.Errorf("the session before the new log-in still works: %d", got.status)
+	}
+}
+
+func TestDemoLogIn(t *testing.T) {
+	plain := newWorld(t)
+	if got := plain.visitor().post("/masuk-demo", url.Values{"staf": {fmt.Sprint(plain.staff["nani"])}}); got.status != http.StatusNotFound {
+		t.Fatalf("outside a demo: %d, want 404", got.status)
+	}
+	if got := plain.visitor().get("/"); strings.Contains(got.body, "masuk-demo") || strings.Contains(got.body, "Nani") {
+		t.Fatal("the landing page names staff outside a demo")
+	}
+	w := newWorld(t, func(c *console.Config) { c.Demo = true })
+	b := w.visitor()
+	landing := b.get("/")
+	for _, want := range []string{"Masuk sebagai Bu Nani", "Masuk sebagai Pak Yusuf", "Masuk sebagai Bu Ratna", "Masuk sebagai Pak Dedi", `href="/sim"`} {
+		if !strings.Contains(landing.body, want) {
+			t.Errorf("the landing page lacks %q", want)
+		}
+	}
+	if got := b.post("/masuk-demo", url.Values{"staf": {fmt.Sprint(w.staff["nani"])}}); got.status != http.StatusSeeOther {
+		t.Fatalf("log in: %d", got.status)
+	}
+	if got := b.get("/"); !strings.Contains(got.body, "Bu Nani") {
+		t.Error("not logged in")
+	}
+}

@@ -1,0 +1,182 @@
+package console
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Audience is whom a rule finds, and how many of them may not or cannot be written to.
+type Audience struct {
+	Matched     int // by the rule
+	Stopped     int // said STOP or never agreed
+	Addressless int // have no number or chat
+	Capped      int // have had their share this week (R07)
+	People      []Recipient
+}
+
+// Quote is what a broadcast would cost, exactly: every text is filled in for every recipient.
+type Quote struct {
+	Lines    []Line
+	Messages int
+	Segments int
+	Cost     int64 // rupiah
+
+	Parts int // segments of the longest SMS
+
+	Plain   int64 // rupiah saved if costly characters were written plainly
+	Shared  int   // messages saved, or that could be saved, by writing to a shared number once
+	SharedC int64 // and the cost without them, if OncePerNumber is off
+	Meters  []Meter
+}
+
+// Line is one road and language of a quote.
+type Line struct {
+	Via      string
+	Lang     prokus.Lang
+	Messages int
+	Segments int
+	Cost     int64
+}
+
+// Meter measures the longest text of a language in this audience.
+type Meter struct {
+	Lang   prokus.Lang
+	Units  int
+	Limit  int // of the segments it takes
+	Parts  int
+	GSM7   bool
+	Text   string // the longest, as its reader would see it
+	Costly []Costly
+	Risky  []string
+}
+
+// Price is the price of one segment on a road, rupiah.
+func Price(via string) int64 {
+	if via == "telegram" {
+		return 0
+	}
+	return prokus.SegmentPrice
+}
+
+// QuoteFor computes the price of a wording for an audience.
+func QuoteFor(w Wording, people []Recipient) Quote {
+	q := sum(w, people, w.OncePerNumber)
+	q.Shared = len(people) - len(once(w, people))
+	if !w.OncePerNumber && q.Shared > 0 {
+		q.SharedC = sum(w, people, true).Cost
+	}
+	plain := w
+	plain.Texts = map[prokus.Lang]string{}
+	for l, t := range w.Texts {
+		plain.Texts[l] = bahasa.Plain(t)
+	}
+	q.Plain = q.Cost - sum(plain, people, w.OncePerNumber).Cost
+	q.Meters = meters(w, people)
+	return q
+}
+
+func sum(w Wording, people []Recipient, share bool) Quote {
+	if share {
+		people = once(w, people)
+	}
+	var q Quote
+	type road struct {
+		via  string
+		lang prokus.Lang
+	}
+	lines := map[road]*Line{}
+	for _, r := range people {
+		parts := 1
+		if r.Via != "telegram" {
+			parts, _, _ = bahasa.Segments(w.Say(r))
+			q.Parts = max(q.Parts, parts)
+		}
+		l := lines[road{r.Via, r.Lang}]
+		if l == nil {
+			l = &Line{Via: r.Via, Lang: r.Lang}
+			lines[road{r.Via, r.Lang}] = l
+		}
+		l.Messages++
+		l.Segments += parts
+		l.Cost += int64(parts) * Price(r.Via)
+	}
+	for _, l := range lines {
+		q.Lines = append(q.Lines, *l)
+		q.Messages += l.Messages
+		q.Segments += l.Segments
+		q.Cost += l.Cost
+	}
+	slices.SortFunc(q.Lines, func(a, b Line) int { return cmp.Or(cmp.Compare(a.Via, b.Via), cmp.Compare(a.Lang, b.Lang)) })
+	return q
+}
+
+// SharedKey is what two people on one number have in common when one message is enough for both: the same words to the
+// same number. A text with {nama} is always said to each.
+func (w Wording) SharedKey(r Recipient) (key string, ok bool) {
+	if strings.Contains(w.TextFor(r.Lang), "{nama}") {
+		return "", false
+	}
+	return r.Via + "\x00" + r.To + "\x00" + w.Say(r), true
+}
+
+// once keeps the first of those who would read the same words on the same number.
+func once(w Wording, people []Recipient) []Recipient {
+	seen := make(map[string]bool, len(people))
+	out := make([]Recipient, 0, len(people))
+	for _, r := range people {
+		if k, ok := w.SharedKey(r); ok {
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// meters measure every language that is written, on the longest values in the audience (an invented long one if it is empty).
+func meters(w Wording, people []Recipient) []Meter {
+	var out []Meter
+	for _, l := range broadcastLangs {
+		t := w.Texts[l]
+		if t == "" {
+			continue
+		}
+		m := Meter{Lang: l, Costly: costly(t), Risky: riskyWords(t), GSM7: true}
+		for _, r := range people {
+			if w.TextFor(r.Lang) != t {
+				continue
+			}
+			m.measure(fill(t, r))
+		}
+		if m.Text == "" {
+			m.measure(fill(t, longest))
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (m *Meter) measure(s string) {
+	parts, gsm7, units := bahasa.Segments(s)
+	if units <= m.Units {
+		return
+	}
+	m.Parts, m.GSM7, m.Units, m.Text = parts, gsm7, units, s
+	one, each := 160, 153
+	if !gsm7 {
+		one, each = 70, 67
+	}
+	m.Limit = one
+	if parts > 1 {
+		m.Limit = parts * each
+	}
+}
+
+// longest stands in while an audience is empty: the longest legal values.
+var longest = Recipient{Name: "Nurhalizahwati", Salutation: "Mbak", TKSK: "Pak Suharyanto", Kecamatan: "Kertajati Selatan"}

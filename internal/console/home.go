@@ -1,0 +1,74 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+const (
+	homeWeeks     = 8
+	homeDecisions = 10
+)
+
+// homePage is Beranda: the week, its places, and what waits for a decision.
+type homePage struct {
+	base
+	Week        prokus.Week
+	Provisional bool // its reports still come in on time
+	Reachable   bool // only people who can be reached
+	Figures     WeekFigures
+	Areas       []areaRow
+	Weeks       []prokus.Week
+	Decisions   []Decision
+	Kabupaten   bool // areas of more than one kabupaten: name it
+}
+
+type areaRow struct {
+	AreaWeeks
+	Bars []bar
+}
+
+// home is the landing page for visitors.
+func (c *console) home(v *visit) error {
+	if v.viewer == nil {
+		return c.landing(v)
+	}
+	if v.viewer.Staff.Role == prokus.Mentor {
+		return c.show(v, http.StatusOK, "mentor", struct{ base }{c.base(v, "title.home", "home")})
+	}
+	ctx, s := v.r.Context(), v.viewer.Scope()
+	p := homePage{base: c.base(v, "title.home", "home"), Reachable: v.r.URL.Query().Get("hubungi") == "1"}
+	// The week that has ended last is shown, even while its reports may still come on time.
+	p.Week = prokus.WeekOf(v.now) - 1
+	closed := lastClosed(v)
+	p.Provisional = closed != p.Week
+	var err error
+	if p.Figures, err = c.Store.Week(ctx, s, p.Week, closed, p.Reachable, v.now); err != nil {
+		return err
+	}
+	areas, err := c.Store.AreaWeeks(ctx, s, p.Week, homeWeeks, p.Reachable)
+	if err != nil {
+		return err
+	}
+	for i := range homeWeeks {
+		p.Weeks = append(p.Weeks, p.Week-homeWeeks+1+prokus.Week(i))
+	}
+	for _, a := range areas {
+		p.Areas = append(p.Areas, areaRow{a, countBars(a.Reports, a.Registered)})
+		p.Kabupaten = p.Kabupaten || a.Kabupaten != areas[0].Kabupaten
+	}
+	if p.Decisions, err = c.Store.Decisions(ctx, s, v.viewer.Staff.ID, v.now, homeDecisions); err != nil {
+		return err
+	}
+	return c.show(v, http.StatusOK, "beranda", p)
+}
+
+// lastClosed is the newest week whose reports are all late from now on (R06).
+func lastClosed(v *visit) prokus.Week {
+	w := prokus.WeekOf(v.now) - 1
+	if v.now.Before(w.Closes(v.now.Location())) {
+		w--
+	}
+	return w
+}

@@ -1,0 +1,56 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+const personWeeks = 12
+
+type personPage struct {
+	base
+	PersonPage
+	Weeks []reportWeek
+	Talk  []Said // oldest first
+}
+
+// person is everything about one, for whoever may look into her area.
+func (c *console) person(v *visit) error {
+	code := v.r.PathValue("code")
+	if !prokus.ValidCode(code) {
+		return ErrNotFound
+	}
+	p, err := c.Store.Person(v.r.Context(), v.viewer.Scope(), code, v.viewer.Staff.ID, v.now)
+	if err != nil {
+		return err
+	}
+	b := c.base(v, "title.person", "people")
+	b.Title = p.Person.Title() + " " + p.Person.Name
+	talk := c.worded(p.Talk)
+	slices.Reverse(talk)
+	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), talk})
+}
+
+// worded gives messages that have not left yet the words that they will have.
+func (c *console) worded(all []Said) []Said {
+	for i := range all {
+		s := &all[i]
+		if s.Text != "" || s.Key == "" {
+			continue
+		}
+		var args text.Args
+		if err := json.Unmarshal(s.Args, &args); err != nil {
+			continue
+		}
+		r, err := c.Texts.Render(s.Key, string(s.Lang), args, text.Route{Via: "sms", Money: bahasa.Full})
+		if err == nil {
+			s.Text = r.Text
+		}
+	}
+	return all
+}

@@ -1,0 +1,94 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// route is one door. It is open to everybody, or to these roles; New refuses one that says neither (faults.md S2).
+type route struct {
+	pattern string
+	open    bool
+	bare    bool // of no session's concern
+	roles   []prokus.Role
+	serve   func(*visit) error
+}
+
+// Roles that share rights. A TKSK reads about the people of their kecamatan; a mentor has no pages yet, but may log in.
+var (
+	everyone = []prokus.Role{prokus.TKSK, prokus.Mentor, prokus.Coordinator, prokus.Ministry}
+	readers  = []prokus.Role{prokus.TKSK, prokus.Coordinator, prokus.Ministry}
+	leaders  = []prokus.Role{prokus.Coordinator, prokus.Ministry}
+)
+
+func (c *console) routes() []route {
+	r := []route{
+		{pattern: "GET /static/{file}", open: true, bare: true, serve: c.static},
+		{pattern: "GET /masuk/{token}", open: true, serve: c.loginPage},
+		{pattern: "POST /masuk/{token}", open: true, serve: c.login},
+		{pattern: "GET /{$}", open: true, serve: c.home}, // the landing page for visitors without a session
+		{pattern: "POST /keluar", roles: everyone, serve: c.logout},
+		{pattern: "GET /orang", roles: readers, serve: c.people},
+		{pattern: "GET /orang/{code}", roles: readers, serve: c.person},
+		{pattern: "GET /kasus", roles: readers, serve: c.cases},
+		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
+		{pattern: "GET /pesan", roles: leaders, serve: c.messages},
+		{pattern: "GET /siaran", roles: leaders, serve: c.broadcasts},
+		{pattern: "GET /siaran/baru", roles: leaders, serve: c.newBroadcast},
+		{pattern: "POST /siaran", roles: leaders, serve: c.createBroadcast},
+		{pattern: "GET /siaran/{id}", roles: leaders, serve: c.broadcast},
+		{pattern: "POST /siaran/{id}", roles: leaders, serve: c.editBroadcast},
+		{pattern: "POST /siaran/{id}/polos", roles: leaders, serve: c.plainBroadcast},
+		{pattern: "POST /siaran/{id}/ajukan", roles: leaders, serve: c.submitBroadcast},
+		{pattern: "POST /siaran/{id}/tarik", roles: leaders, serve: c.withdrawBroadcast},
+		{pattern: "POST /siaran/{id}/setujui", roles: leaders, serve: c.approveBroadcast},
+		{pattern: "POST /siaran/{id}/tolak", roles: leaders, serve: c.refuseBroadcast},
+		{pattern: "POST /siaran/{id}/jeda", roles: leaders, serve: c.pauseBroadcast},
+		{pattern: "POST /siaran/{id}/lanjut", roles: leaders, serve: c.resumeBroadcast},
+		{pattern: "POST /siaran/{id}/batal", roles: leaders, serve: c.cancelBroadcast},
+		{pattern: "/", open: true, serve: func(*visit) error { return ErrNotFound }},
+	}
+	if c.Demo {
+		r = append(r, route{pattern: "POST /masuk-demo", open: true, serve: c.demoLogin})
+	}
+	return r
+}
+
+// protect puts around all routes what every answer needs.
+func (c *console) protect(mux *http.ServeMux) (http.Handler, error) {
+	origin := http.NewCrossOriginProtection()
+	if c.PublicURL != "" {
+		if err := origin.AddTrustedOrigin(c.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.answer(&visit{w: w, r: r}, errForgery)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.headers(w.Header())
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		origin.Handler(mux).ServeHTTP(w, r)
+	}), nil
+}
+
+// maxForm bounds a posted form: three texts and a list of kecamatan.
+const maxForm = 64 << 10
+
+func (c *console) headers(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
+		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Content-Type-Options", "nosniff")
+	// Not no-referrer: browsers would then send "Origin: null" with our own forms.
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex")
+	if c.Secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
