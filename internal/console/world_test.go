@@ -42,8 +42,8 @@ type world struct {
 	srv   *httptest.Server
 	log   *lockedBuffer
 	mu    sync.Mutex
-	clock time.Time // the programme's
-	wall  time.Time // of sessions
+	clock time.Time        // the programme's
+	wall  time.Time        // of sessions
 	staff map[string]int64 // by first name
 }
 
