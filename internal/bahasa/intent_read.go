@@ -44,13 +44,12 @@ func ReadIntent(s string) IntentReading {
 func (sp *speech) understand(ws []string, r *IntentReading) {
 	var buf [24]word
 	m := matcher{speech: sp, w: sp.concepts(ws, true, buf[:0])}
-	if it := m.safety(); it != None {
+	if it := sp.danger(ws, &m); it != None {
 		r.Intent = it
 		return
 	}
-	core := sp.core(ws)
-	if len(core) > 0 && len(core) < len(ws) {
-		if it, ok := sp.phrases[strings.Join(core, " ")]; ok {
+	if core := sp.core(ws); len(core) > 0 {
+		if it, ok := sp.phrase(core); ok {
 			r.Intent, r.Sure = it, true
 			return
 		}
@@ -141,12 +140,11 @@ func (sp *speech) withoutName(ws []string) (Intent, bool) {
 	if !cut {
 		return None, false
 	}
-	if it, ok := sp.phrases[strings.Join(out, " ")]; ok {
+	if it, ok := sp.phrase(out); ok {
 		return it, true
 	}
 	if core := sp.core(out); len(core) > 0 {
-		it, ok := sp.phrases[strings.Join(core, " ")]
-		return it, ok
+		return sp.phrase(core)
 	}
 	return None, false
 }
@@ -190,7 +188,21 @@ func Safety(s string) Intent {
 	}
 	var buf [24]word
 	m := matcher{speech: sp, w: sp.concepts(ws, true, buf[:0])}
-	return m.safety()
+	return sp.danger(ws, &m)
+}
+
+// danger looks for a safety rule in the words as they join, and as they stand
+// alone, because a joined phrase must not hide one ("uang saya dipotong").
+func (sp *speech) danger(ws []string, m *matcher) Intent {
+	if it := m.safety(); it != None {
+		return it
+	}
+	if !hasJoined(m.w) {
+		return None
+	}
+	var buf [24]word
+	alone := matcher{speech: sp, w: sp.concepts(ws, false, buf[:0])}
+	return alone.safety()
 }
 
 // reason says why there was no trade, in the words of the weekly question's

@@ -16,6 +16,7 @@ var phrasesText string
 type speech struct {
 	lex     *lexicon
 	phrases map[string]Intent // whole messages in one spelling
+	cores   map[string]Intent // the same without their politeness
 	rules   []rule
 	fuzzy   map[string]string // long words with one letter left out
 
@@ -23,7 +24,7 @@ type speech struct {
 }
 
 var speechData = sync.OnceValue(func() *speech {
-	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, fuzzy: map[string]string{}}
+	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, fuzzy: map[string]string{}}
 	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any} {
 		*at = sp.lex.class(name)
 	}
@@ -46,7 +47,7 @@ var speechData = sync.OnceValue(func() *speech {
 					sp.lex.parts[w] = struct{}{}
 				}
 				if len(ws) > 0 {
-					sp.put(ws, intent)
+					put(sp.phrases, ws, intent)
 					cores = append(cores, pair{ws, intent})
 				}
 			}
@@ -55,17 +56,27 @@ var speechData = sync.OnceValue(func() *speech {
 	// A phrase without its politeness means the same, unless it is listed itself.
 	for _, c := range cores {
 		if core := sp.core(c.words); len(core) > 0 {
-			sp.put(core, c.is)
+			put(sp.cores, core, c.is)
 		}
 	}
 	sp.buildFuzzy()
 	return sp
 })
 
-func (sp *speech) put(ws []string, is Intent) {
-	if key := strings.Join(ws, " "); sp.phrases[key] == "" {
-		sp.phrases[key] = is
+func put(into map[string]Intent, ws []string, is Intent) {
+	if key := strings.Join(ws, " "); into[key] == "" {
+		into[key] = is
 	}
+}
+
+// phrase looks a whole message up, as it stands or without its politeness.
+func (sp *speech) phrase(ws []string) (Intent, bool) {
+	key := strings.Join(ws, " ")
+	if it, ok := sp.phrases[key]; ok {
+		return it, true
+	}
+	it, ok := sp.cores[key]
+	return it, ok
 }
 
 // spelled brings words into one spelling and drops repetitions.
