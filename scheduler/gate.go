@@ -71,6 +71,9 @@ func (g *gates) learn(channel string, kind channels.ErrorKind, retryAfter time.D
 			c.pause, c.closed = retryAfter, now.Add(retryAfter)
 		}
 	case channels.Temporary:
+		if now.Before(c.closed) {
+			return // it was under way when the gate closed
+		}
 		if c.failures == 0 || c.pause == 0 && now.Sub(c.first) > gateWindow {
 			c.failures, c.first = 0, now
 		}

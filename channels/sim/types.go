@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 )
 
 // Directions of a message, as the programme sees them.
@@ -100,3 +101,9 @@ type Card struct {
 }
 
 func stamp(t time.Time) string { return t.Truncate(time.Second).Format(time.RFC3339) }
+
+// Segments is how many SMS a text takes, at least one.
+func Segments(text string) int {
+	n, _, _ := bahasa.Segments(text)
+	return max(n, 1)
+}

@@ -94,14 +94,15 @@ func (tx *Tx) numberWork(ctx context.Context, staff int64, day time.Time, items 
 // workCols and scanWork read a case with its person and phone (as ph.value).
 const workCols = `c.id, c.ticket, c.person_id, c.area_code, c.reason, c.status, c.priority, coalesce(c.owner_id, 0), c.confidential, c.detail, c.note,
 	c.opened_at, c.due_at, c.remind_at, c.escalate_at, c.escalated_at, c.acted_at, c.wake_at, c.closed_at, c.outcome,
-	p.id, p.code, p.name, p.salutation, p.birth_year, p.area_code, p.village, p.rt, p.business, p.lang, p.status, p.consent, p.disability, p.zone, coalesce(ph.value, '')`
+	p.id, p.code, p.name, p.salutation, p.birth_year, p.area_code, p.village, p.rt, p.business, p.lang, p.status, p.consent, p.disability, p.zone,
+	coalesce((SELECT name FROM area WHERE code = p.area_code), ''), coalesce(ph.value, '')`
 
 func scanWork(row pgx.Row, i *prokus.WorkItem, first ...any) error {
 	c, p := &i.Case, &i.Person
 	var remind, escalate, escalated, acted, wake, closed *time.Time
 	err := row.Scan(append(first, &c.ID, &c.Ticket, &c.Person, &c.Area, &c.Reason, &c.Status, &c.Priority, &c.Owner, &c.Confidential, &c.Detail, &c.Note,
 		&c.Opened, &c.Due, &remind, &escalate, &escalated, &acted, &wake, &closed, &c.Outcome,
-		&p.ID, &p.Code, &p.Name, &p.Salutation, &p.BirthYear, &p.Area, &p.Village, &p.RT, &p.Business, &p.Lang, &p.Status, &p.Consent, &p.Disability, &p.Zone, &i.Phone)...)
+		&p.ID, &p.Code, &p.Name, &p.Salutation, &p.BirthYear, &p.Area, &p.Village, &p.RT, &p.Business, &p.Lang, &p.Status, &p.Consent, &p.Disability, &p.Zone, &p.Kecamatan, &i.Phone)...)
 	c.RemindAt, c.EscalateAt, c.Escalated = deref(remind), deref(escalate), deref(escalated)
 	c.Acted, c.Wake, c.Closed = deref(acted), deref(wake), deref(closed)
 	return err

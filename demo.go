@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/channels/sim"
+	"github.com/kabar-prokus/kabar/internal/config"
+	"github.com/kabar-prokus/kabar/internal/demo"
+	"github.com/kabar-prokus/kabar/internal/fake"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+type demoCmd struct {
+	dataFlag
+	Addr    string    `help:"Where the pages answer." env:"KABAR_ADDR" default:"127.0.0.1:8080"`
+	Empty   bool      `help:"No invented people."`
+	Clock   time.Time `help:"The programme's clock starts here (RFC 3339)." format:"2006-01-02T15:04:05Z07:00"`
+	Doubles bool      `help:"Start local doubles of the providers and point the channels at them."`
+}
+
+// demoSecret is the USSD path of the demo (interfaces: "in demo the secret is demo").
+const demoSecret = "demo"
+
+// Run starts everything in one process.
+func (d *demoCmd) Run(o *outside) error {
+	if o.getenv("KABAR_LOG") == "" {
+		o.log = slog.New(slog.NewTextHandler(o.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	}
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	cfg.Addr = d.Addr
+	if cfg.USSD.Secret == "" {
+		cfg.USSD.Secret = demoSecret
+	}
+	// Whoever asks for a port that is taken hears it at once, before the database is touched.
+	if l, err := net.Listen("tcp", d.Addr); err != nil {
+		return fmt.Errorf("%s is taken: stop what listens there, or choose another with --addr: %w", d.Addr, err)
+	} else if err := l.Close(); err != nil {
+		return err
+	}
+	if d.Doubles {
+		stop, err := d.startDoubles(o, &cfg)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	db, err := openDatabase(o.ctx, o, d.Data, poolSize)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	if err := d.setClock(o, db); err != nil {
+		return err
+	}
+	p, err := d.program(o, cfg, db)
+	if err != nil {
+		return err
+	}
+	if !d.Empty {
+		key, err := nikKey(o, d.Data)
+		if err != nil {
+			return err
+		}
+		if err := demo.Build(o.ctx, db, p.clock.Now(), key); err != nil {
+			return fmt.Errorf("demo people: %w", err)
+		}
+	}
+	return p.run(o.ctx, func(addr string) { d.tell(p, addr) })
+}
+
+// program wires the demo: everything that production has, and the simulator.
+func (d *demoCmd) program(o *outside, cfg config.Config, db *database) (*program, error) {
+	var phones *sim.Sim
+	p, err := assemble(o.ctx, o, cfg, db, true, func(p *program) []channels.Sender {
+		phones = sim.New(sim.Config{
+			Handler: p.metrics.turns(p.bot), Store: db.Sim(), Clock: p.clock, Mover: mover{p}, Settler: settler{p}, Log: o.log,
+			IsBackwards: func(err error) bool { return errors.Is(err, scheduler.ErrBackwards) },
+		})
+		senders := []channels.Sender{p.metrics.sends(phones.SMS())}
+		if p.telegram == nil { // the chat of the simulator stands in
+			senders = append(senders, p.metrics.sends(phones.Chat()))
+		}
+		return senders
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.mux.Handle("/sim", phones.Routes())
+	p.mux.Handle("/sim/", phones.Routes())
+	return p, nil
+}
+
+// mover and settler hand the simulator's wishes to the scheduler, which is made after it.
+type mover struct{ p *program }
+
+func (m mover) Advance(ctx context.Context, to time.Time) (int, error) { return m.p.sched.Advance(ctx, to) }
+
+type settler struct{ p *program }
+
+func (s settler) Settle(ctx context.Context, inbox int64) error { return s.p.sched.Settle(ctx, inbox) }
+
+// setClock starts the programme's clock where --clock says. A demo that ran before goes on from its own time, unless the
+// flag names a later one.
+func (d *demoCmd) setClock(o *outside, db *database) error {
+	if d.Clock.IsZero() {
+		return nil
+	}
+	started, err := db.StartClock(o.ctx, d.Clock)
+	if err != nil {
+		return fmt.Errorf("clock: %w", err)
+	}
+	if started {
+		return nil
+	}
+	c, err := db.clock(o.ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := c.Set(o.ctx, d.Clock); err != nil && !errors.Is(err, scheduler.ErrBackwards) {
+		return fmt.Errorf("clock: %w", err)
+	} else if err != nil {
+		fmt.Fprintf(o.err, "The clock of %s is past that already: it goes on from %s.\n", d.Data, c.Now().In(prokus.Zone("")).Format("2 Jan 2006 15.04"))
+	}
+	return nil
+}
+
+// startDoubles runs the providers as local servers and fills in what the configuration leaves out.
+func (d *demoCmd) startDoubles(o *outside, cfg *config.Config) (stop func(), err error) {
+	var stops []func()
+	stop = func() {
+		for _, f := range stops {
+			f()
+		}
+	}
+	if !cfg.Twilio.On() {
+		const sid, token = "ACdemo00000000000000000000000000000", "demotoken0000000000000000000000"
+		t := fake.NewTwilio(sid, token)
+		stops = append(stops, t.Close)
+		cfg.Twilio = config.Twilio{AccountSID: sid, AuthToken: token, From: "+6281100000000", BaseURL: t.URL}
+		fmt.Fprintf(o.out, "  Twilio double at %s (account %s)\n", t.URL, sid)
+	}
+	if !cfg.Telegram.On() {
+		const token = "1000000001:demo-token-of-the-local-double"
+		t := fake.NewTelegram(token)
+		stops = append(stops, t.Close)
+		cfg.Telegram = config.Telegram{Token: token, BaseURL: t.URL}
+		fmt.Fprintf(o.out, "  Telegram double at %s\n", t.URL)
+	}
+	return stop, nil
+}
+
+// tell is what a newcomer reads when everything runs.
+func (d *demoCmd) tell(p *program, addr string) {
+	base := "http://" + addr
+	fmt.Fprintf(p.out, "\nKABAR is running. The programme's clock: %s\n\n", p.clock.Now().In(prokus.Zone("")).Format("Mon 2 Jan 2006 15:04 MST"))
+	fmt.Fprintf(p.out, "  Phones (simulator)   %s/sim\n", base)
+	fmt.Fprintf(p.out, "  Console              %s/\n", base)
+	staff, err := p.db.Console().DemoStaff(p.ctx)
+	if err != nil {
+		p.log.Error("log-in links", "error", err)
+	}
+	for _, s := range staff {
+		token, err := p.db.Console().NewLoginLink(p.ctx, s.ID, p.now())
+		if err != nil {
+			p.log.Error("log-in link", "error", err)
+			continue
+		}
+		fmt.Fprintf(p.out, "    log in as %-22s %s/masuk/%s\n", s.Called()+" ("+string(s.Role)+")", base, token)
+	}
+	fmt.Fprintf(p.out, "  USSD                 POST %s/channels/ussd/%s\n", base, p.cfg.USSD.Secret)
+	p.tellChannels()
+	fmt.Fprintf(p.out, "  Data                 %s\n\nStop with Ctrl-C.\n", mustAbs(d.Data))
+}
+
+func mustAbs(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}

@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Lane is how much waits in one lane of delivery, and how old the oldest of it is.
+type Lane struct {
+	Due    int
+	Oldest time.Duration
+}
+
+// Queue counts, by lane, what is due and has not left. It looks at queued rows only, by their indexes.
+func (db *DB) Queue(ctx context.Context, now time.Time) (map[string]Lane, error) {
+	const count = `
+		SELECT lane::text, count(*), $1::timestamptz - min(not_before)
+		FROM outbox WHERE state IN ('queued', 'sending') AND not_before <= $1 GROUP BY lane`
+	rows, err := db.pool.Query(ctx, count, now)
+	if err != nil {
+		return nil, fmt.Errorf("queue: %w", err)
+	}
+	out := map[string]Lane{"1": {}, "2": {}, "3": {}, "4": {}}
+	var lane string
+	var l Lane
+	_, err = pgx.ForEachRow(rows, []any{&lane, &l.Due, &l.Oldest}, func() error {
+		out[lane] = l
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/kabar-prokus/kabar/bot"
+	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/channels/telegram"
+	"github.com/kabar-prokus/kabar/channels/twilio"
+	"github.com/kabar-prokus/kabar/channels/ussd"
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/config"
+	"github.com/kabar-prokus/kabar/internal/console"
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+// program is everything put together.
+type program struct {
+	*outside
+	cfg   config.Config
+	demo  bool
+	db    *database
+	clock *scheduler.Clock
+	book  *flows.Book
+	texts *text.Catalogue
+	bot   *bot.Bot
+	sched *scheduler.Scheduler
+	jobs  *river.Client[pgx.Tx]
+
+	twilio   *twilio.Adapter
+	telegram *telegram.Adapter
+	ussd     *ussd.Adapter
+	metrics  *metrics
+	mux      *http.ServeMux
+	cleanup  []func()
+}
+
+// content reads the flows and texts that are built in.
+func content() (*flows.Book, *text.Catalogue, error) {
+	book, err := flows.Load(flows.Files)
+	if err != nil {
+		return nil, nil, fmt.Errorf("flows: %w", err)
+	}
+	texts, err := text.Load(text.Files)
+	if err != nil {
+		return nil, nil, fmt.Errorf("texts: %w", err)
+	}
+	return book, texts, nil
+}
+
+// assemble wires the rooms. more are senders besides the configured channels (the simulator's).
+func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, demo bool, more func(*program) []channels.Sender) (*program, error) {
+	p := &program{outside: o, cfg: cfg, demo: demo, db: db, mux: http.NewServeMux(), metrics: newMetrics()}
+	var err error
+	if p.book, p.texts, err = content(); err != nil {
+		return nil, err
+	}
+	if p.clock, err = db.clock(ctx, o); err != nil {
+		return nil, err
+	}
+	p.bot = bot.New(bot.Config{Book: p.book, Texts: p.texts, Store: db, Now: p.clock.Now, Log: o.log, USSD: cfg.USSD.Code})
+	senders, err := p.channels()
+	if err != nil {
+		return nil, err
+	}
+	if more != nil {
+		senders = append(senders, more(p)...)
+	}
+	sms := "sim"
+	if p.twilio != nil {
+		sms = p.twilio.Name()
+	}
+	p.sched, err = scheduler.New(scheduler.Config{
+		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: sms, WhatsApp: "twilio",
+		Receipts: []string{"twilio"}, KindOfCode: kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.jobs, err = river.NewClient(riverpgxv5.New(db.Pool()), p.sched.RiverConfig()); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	return p, p.routes()
+}
+
+// channels makes the adapters that are configured.
+func (p *program) channels() (senders []channels.Sender, err error) {
+	handler := p.metrics.turns(p.bot)
+	if t := p.cfg.Twilio; t.On() {
+		p.twilio, err = twilio.New(twilio.Config{
+			AccountSID: t.AccountSID, AuthToken: t.AuthToken, From: t.From, MessagingServiceSID: t.MessagingServiceSID, WhatsAppFrom: t.WhatsAppFrom,
+			PublicURL: p.publicURL(), BaseURL: t.BaseURL, Log: p.log, Now: p.now,
+		}, handler, statuses{p})
+		if err != nil {
+			return nil, fmt.Errorf("twilio: %w", err)
+		}
+		senders = append(senders, p.metrics.sends(p.twilio))
+		p.mux.Handle("POST "+twilio.MessagesPath, p.twilio.Messages())
+		p.mux.Handle("POST "+twilio.StatusPath, p.twilio.Status())
+	}
+	if t := p.cfg.Telegram; t.On() {
+		p.telegram, err = telegram.New(telegram.Config{
+			Token: t.Token, WebhookSecret: t.WebhookSecret, BaseURL: t.BaseURL, PublicURL: p.publicURL(), Log: p.log, Now: p.now, Menus: p.menus(),
+		}, handler)
+		if err != nil {
+			return nil, fmt.Errorf("telegram: %w", err)
+		}
+		senders = append(senders, p.metrics.sends(p.telegram))
+		p.mux.Handle(telegram.Path, p.telegram.Webhook())
+	}
+	if u := p.cfg.USSD; u.On() {
+		say := func(key string) func() string {
+			return func() string { return p.texts.Label(key, "id", nil) }
+		}
+		p.ussd = ussd.New(ussd.Config{Secret: u.Secret, ServiceCode: u.Code, Busy: say("ussd.busy"), Help: say("ussd.error"), Log: p.log, Now: p.now}, handler)
+		p.cleanup = append(p.cleanup, p.ussd.Close)
+		p.mux.Handle("POST "+ussd.Path, p.ussd.Handler())
+	}
+	return senders, nil
+}
+
+// publicURL is how the world reaches us; a demo without one is its own.
+func (p *program) publicURL() string {
+	if p.cfg.PublicURL == "" && p.demo {
+		return "http://" + p.cfg.Addr
+	}
+	return strings.TrimSuffix(p.cfg.PublicURL, "/")
+}
+
+// statuses hands callbacks to the scheduler, which is made after the adapters.
+type statuses struct{ p *program }
+
+func (s statuses) HandleStatus(ctx context.Context, st channels.Status) error {
+	return s.p.sched.HandleStatus(ctx, st)
+}
+
+func kindOfCode(channel, code string) (channels.ErrorKind, bool) {
+	if channel == "twilio" {
+		return twilio.KindOfCode(code)
+	}
+	return "", false
+}
+
+// opening tells the scheduler what a step of the flows waits for: it must open the question that it asks.
+func (p *program) opening(ref string) (scheduler.Opening, bool) {
+	w, err := p.book.Open(ref, nil)
+	if err != nil {
+		return scheduler.Opening{}, false
+	}
+	options, err := json.Marshal(w.Options)
+	if err != nil {
+		return scheduler.Opening{}, false
+	}
+	return scheduler.Opening{Choice: len(w.Options) > 0, Typed: strings.Join(w.Ask, ","), Options: options, TTL: w.TTL}, true
+}
+
+// routes mounts what every program answers.
+func (p *program) routes() error {
+	site, err := console.New(console.Config{
+		Store: p.db.Console(), Texts: p.texts, Now: p.clock.Now, Wall: p.now, Log: p.log, Secure: strings.HasPrefix(p.cfg.PublicURL, "https:"),
+		Demo: p.demo, PublicURL: p.cfg.PublicURL,
+	})
+	if err != nil {
+		return err
+	}
+	p.mux.Handle("/", site)
+	inner := p.mux
+	if p.cfg.AdminAddr != "" {
+		inner = http.NewServeMux()
+		p.serveAdmin(inner)
+	}
+	inner.HandleFunc("GET /healthz", healthz)
+	inner.HandleFunc("GET /readyz", p.readyz)
+	inner.Handle("GET /metrics", p.metrics.handler(p))
+	return nil
+}
+
+// run works until the context ends: jobs, polling, HTTP. Then it stops softly.
+func (p *program) run(ctx context.Context, ready func(addr string)) error {
+	if err := p.jobs.Start(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	stopped := p.startTelegram(ctx)
+	err := listen(ctx, p.cfg.Addr, p.mux, ready)
+	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)
+	defer cancel()
+	_ = p.jobs.StopAndCancel(soft) // what is cut off is rescued
+	<-stopped
+	for _, f := range p.cleanup {
+		f()
+	}
+	return err
+}
+
+// softStop is how long a stop waits for what is under way (faults.md C7).
+const softStop = 10 * time.Second
+
+// startTelegram sets the webhook and menus, or polls. The channel returned closes when polling has ended.
+func (p *program) startTelegram(ctx context.Context) <-chan struct{} {
+	done := make(chan struct{})
+	if p.telegram == nil {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		if err := p.telegram.Start(ctx); err != nil {
+			p.log.WarnContext(ctx, "telegram is not ready", "error", err)
+		}
+		if !p.telegram.Webhooks() {
+			if err := p.telegram.Poll(ctx); err != nil && ctx.Err() == nil {
+				p.log.ErrorContext(ctx, "telegram stopped", "error", err)
+			}
+		}
+	}()
+	return done
+}
+
+// menus are the commands that chat apps offer, by language.
+func (p *program) menus() []telegram.Menu {
+	var out []telegram.Menu
+	for _, lang := range []string{"id", "su", "jv", "en"} {
+		m := telegram.Menu{Lang: lang}
+		if lang == "id" {
+			m.Lang = "" // whoever has no menu of his own language sees this one
+		}
+		for _, c := range []string{"jual", "ubah", "status", "jadwal", "tolong", "tips", "bahasa", "batal", "berhenti"} {
+			m.Commands = append(m.Commands, telegram.Command{Name: c, Description: p.texts.Label("command."+c, lang, nil)})
+		}
+		out = append(out, m)
+	}
+	return out
+}

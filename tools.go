@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/kabar-prokus/kabar/bot"
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/chat"
+	"github.com/kabar-prokus/kabar/internal/config"
+	"github.com/kabar-prokus/kabar/internal/postgres"
+	"github.com/kabar-prokus/kabar/internal/roster"
+	"github.com/kabar-prokus/kabar/scheduler"
+)
+
+type parseCmd struct {
+	What string `arg:"" enum:"amount,intent,phone" help:"amount, intent or phone."`
+}
+
+// Run reads lines and prints each with its reading.
+func (c *parseCmd) Run(o *outside) error {
+	read := map[string]func(string) string{"amount": readAmount, "intent": readIntent, "phone": readPhone}[c.What]
+	in := bufio.NewReader(o.in)
+	out := bufio.NewWriter(o.out)
+	defer out.Flush()
+	for {
+		line, err := in.ReadString('\n')
+		if line == "" && err != nil {
+			return nil
+		}
+		line = strings.TrimRight(line, "\r\n")
+		fmt.Fprintf(out, "%s\t%s\n", line, read(line))
+		if err != nil {
+			return nil
+		}
+	}
+}
+
+func readAmount(s string) string {
+	a := bahasa.ReadAmount(s)
+	if a.Verdict == bahasa.Value {
+		return strconv.FormatInt(a.Rupiah, 10)
+	}
+	return a.Verdict.String()
+}
+
+func readIntent(s string) string { return string(bahasa.ReadIntent(s).Intent) }
+
+func readPhone(s string) string {
+	p, v := bahasa.ReadPhone(s)
+	if v == bahasa.Value {
+		return p
+	}
+	return v.String()
+}
+
+type dueCmd struct {
+	dataFlag
+	Days int  `help:"How many days ahead." default:"7"`
+	JSON bool `help:"Print JSON."`
+}
+
+// Run lists what would go out, in a transaction that is undone.
+func (c *dueCmd) Run(o *outside) error {
+	db, err := openDatabase(o.ctx, o, c.Data, 4)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	p, err := assemble(o.ctx, o, cfg, db, true, nil)
+	if err != nil {
+		return err
+	}
+	items, err := p.sched.Due(o.ctx, p.clock.Now(), c.Days)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if items == nil {
+			items = []scheduler.DueItem{}
+		}
+		return json.NewEncoder(o.out).Encode(items)
+	}
+	for _, i := range items {
+		fmt.Fprintf(o.out, "%s  %-10s %-24s %-22s %s\n", i.At.Format("2006-01-02 15:04 MST"), i.Kind, i.To+" "+i.Code, i.Rule, i.Text)
+	}
+	fmt.Fprintf(o.out, "%d messages in %d days\n", len(items), c.Days)
+	return nil
+}
+
+type chatCmd struct {
+	As      string `required:"" help:"The number that writes."`
+	Channel string `enum:"sms,ussd,telegram" default:"sms" help:"sms, ussd or telegram."`
+}
+
+// Run is a phone in the terminal.
+func (c *chatCmd) Run(o *outside) error {
+	server := o.getenv("KABAR_URL")
+	if server == "" {
+		server = "http://127.0.0.1:8080"
+	}
+	return chat.Run(o.ctx, chat.Options{
+		Server: server, As: c.As, Channel: c.Channel, In: o.in, Out: o.out, Colour: term.IsTerminal(int(os.Stdout.Fd())) && o.getenv("NO_COLOR") == "",
+	})
+}
+
+type checkCmd struct{}
+
+// Run tells every fault at once: flows and texts, the configuration, and the database if one is named.
+func (checkCmd) Run(o *outside) error {
+	faults := 0
+	fault := func(format string, args ...any) {
+		faults++
+		fmt.Fprintf(o.out, format+"\n", args...)
+	}
+	book, texts, err := content()
+	if err != nil {
+		fault("%v", err)
+	} else {
+		found := flows.Check(book, bot.Verbs(), texts, opens())
+		for _, f := range found {
+			fault("%s:%d: %s", f.File, f.Line, f.Problem)
+		}
+	}
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		fault("configuration: %v", err)
+	}
+	if cfg.DatabaseURL != "" {
+		switch have, want, err := postgres.Pending(o.ctx, cfg.DatabaseURL); {
+		case err != nil:
+			fault("database: %v", err)
+		case have != want:
+			fault("database: schema version %d, this program needs %d: run `kabar migrate`", have, want)
+		}
+	}
+	fmt.Fprint(o.out, cfg.Print())
+	if faults > 0 {
+		fmt.Fprintf(o.out, "%d faults\n", faults)
+		return exit(1)
+	}
+	fmt.Fprintln(o.out, "no faults")
+	return nil
+}
+
+// opens are all texts that are said outside the flows, by room.
+func opens() []flows.Open {
+	all := bot.Opens()
+	all = append(all, schedulerOpens()...)
+	return append(all, rosterOpens()...)
+}
+
+func schedulerOpens() (out []flows.Open) {
+	for _, s := range scheduler.Says() {
+		out = append(out, flows.Open{By: "the scheduler", Ref: s.Opens, Says: s.Text, Gives: s.Gives})
+	}
+	return out
+}
+
+func rosterOpens() (out []flows.Open) {
+	for _, s := range roster.Says() {
+		out = append(out, flows.Open{By: "an import", Ref: s.Opens, Says: s.Text, Gives: s.Gives})
+	}
+	return out
+}
