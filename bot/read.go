@@ -214,26 +214,41 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	case (word == bahasa.NoSales || word == bahasa.Closed || word == bahasa.Sick) && amount.Verdict == bahasa.Value:
 		return t.route("AMOUNT", vars)
 	}
+	// "alhamdulillah lumayan" under an open question is an answer that we could not read, not thanks.
+	polite := (word == bahasa.Thanks || word == bahasa.Greeting) && !in.Sure
+	if polite {
+		if done, err := t.orElse(places); done || err != nil {
+			return err
+		}
+	}
 	if _, ok := t.Book.Route(t.who.role, string(word)); ok && word != bahasa.None {
 		return t.route(string(word), vars)
 	}
 	if tellsAmount(amount) {
 		return t.route("AMOUNT", vars)
 	}
-	for i := range places {
-		res, ok, err := t.Book.Else(places[i].Ref, places[i].Vars, t.do)
-		if err != nil {
-			return fmt.Errorf("else: %w", err)
-		}
-		if ok {
-			t.intent = "UNREAD:" + places[i].Ref
-			return t.say(res, &places[i])
-		}
+	if done, err := t.orElse(places); done || err != nil {
+		return err
 	}
 	if t.in.Kind == channels.Edit {
 		return nil // an edit that we cannot read changes nothing
 	}
 	return t.route("NONE", vars)
+}
+
+// orElse goes where the newest open question sends a message that it cannot read.
+func (t *turn) orElse(places []Place) (done bool, err error) {
+	for i := range places {
+		res, ok, err := t.Book.Else(places[i].Ref, places[i].Vars, t.do)
+		if err != nil {
+			return false, fmt.Errorf("else: %w", err)
+		}
+		if ok {
+			t.intent = "UNREAD:" + places[i].Ref
+			return true, t.say(res, &places[i])
+		}
+	}
+	return false, nil
 }
 
 // readShared reads a message on a shared number that names nobody: STOP is everybody's (decisions.md), a letter alone

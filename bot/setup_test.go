@@ -51,7 +51,12 @@ func (p *player) given(f []string) {
 			note := strings.Join(f[3:], " ")
 			if len(f) > 3 {
 				if n, err := strconv.Atoi(f[3]); err == nil {
-					d.Weeks, d.Percent, note = n, n, ""
+					note = ""
+					if f[2] == "TURUN" {
+						d.Percent = n
+					} else {
+						d.Weeks = n
+					}
 				}
 			}
 			_, err = acts.OpenCase(p.ctx, tx, acts.By{Now: p.clock(), Channel: "sim"}, person, prokus.Reason(f[2]), d, note)
@@ -73,8 +78,8 @@ func (p *player) given(f []string) {
 
 // grant sets somebody's grant to a stage.
 func (p *player) grant(name, stage string, f []string) {
-	p.exec(`INSERT INTO grants (person_id, batch_id, stage, since, known_at, amount) SELECT $1, id, $2, $3, $3, amount FROM batch
-		ON CONFLICT (person_id, batch_id) DO UPDATE SET stage = $2, since = $3, known_at = $3, note = '', expect_from = NULL, expect_to = NULL, spent = 0`,
+	p.exec(`INSERT INTO grants (person_id, batch_id, stage, since, known_at, amount) SELECT $1, id, $2, ($3::timestamptz)::date, $3, amount FROM batch
+		ON CONFLICT (person_id, batch_id) DO UPDATE SET stage = $2, since = ($3::timestamptz)::date, known_at = $3, note = '', expect_from = NULL, expect_to = NULL, spent = 0`,
 		p.person(name), stage, p.clock())
 	set := func(column string, v any) {
 		p.exec(`UPDATE grants SET `+column+` = $2 WHERE person_id = $1`, p.person(name), v)

@@ -20,7 +20,8 @@ import (
 // turn is one inbound on its way through.
 type turn struct {
 	*Bot
-	Tx
+	Tx        // what verbs and acts see
+	reply  Tx // the same, but messages go out at once
 	ctx    context.Context
 	in     channels.Inbound
 	now    time.Time // in the writer's zone once we know who writes
@@ -34,12 +35,32 @@ type turn struct {
 	looked bool
 }
 
+// run takes the turn to its end. What acts tell others waits until she is answered.
 func (t *turn) run() error {
-	err := t.steps()
-	if errors.Is(err, errSilent) {
+	others := &held{Tx: t.Tx}
+	t.reply, t.Tx = t.Tx, others
+	if err := t.steps(); err != nil && !errors.Is(err, errSilent) {
+		return err
+	}
+	if len(others.msgs) == 0 {
 		return nil
 	}
-	return err
+	if _, err := t.reply.Enqueue(t.ctx, t.now, others.msgs...); err != nil {
+		return fmt.Errorf("tell others: %w", err)
+	}
+	return nil
+}
+
+// held keeps back what acts say to others, so that the answer to whoever writes comes first.
+type held struct {
+	Tx
+	msgs []prokus.Message
+}
+
+// Enqueue keeps messages for the turn's end. Their ids are not known yet.
+func (h *held) Enqueue(_ context.Context, _ time.Time, msgs ...prokus.Message) ([]string, error) {
+	h.msgs = append(h.msgs, msgs...)
+	return make([]string, len(msgs)), nil
 }
 
 func (t *turn) steps() error {
@@ -190,7 +211,7 @@ func (t *turn) say(res flows.Result, from *Place) error {
 		}
 		msgs = append(msgs, m)
 	}
-	ids, err := t.Enqueue(t.ctx, t.now, msgs...)
+	ids, err := t.reply.Enqueue(t.ctx, t.now, msgs...)
 	if err != nil {
 		return fmt.Errorf("reply: %w", err)
 	}

@@ -122,7 +122,7 @@ func (t *turn) sayUSSD(res flows.Result) error {
 				return err
 			}
 			if ok {
-				if _, err := t.Enqueue(t.ctx, t.now, m); err != nil {
+				if _, err := t.reply.Enqueue(t.ctx, t.now, m); err != nil {
 					return fmt.Errorf("ussd receipt: %w", err)
 				}
 			}

@@ -71,7 +71,7 @@ func tellUrgent(ctx context.Context, s Store, by By, p prokus.Person, c prokus.C
 	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil)}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
 		Key: fmt.Sprintf("urgent:%d", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent",
-		Args: a.json(), Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
+		Args: a.json(), Cause: by.Inbox, Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
 	})
 	if err != nil {
 		return fmt.Errorf("tell urgent: %w", err)
@@ -174,7 +174,7 @@ func askHer(ctx context.Context, s Store, by By, c prokus.Case, p prokus.Person)
 	}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
 		Key: fmt.Sprintf("helped:%d:%s", c.ID, at.Format(time.DateOnly)), Person: p.ID, Kind: prokus.KindNotice, Lang: p.Lang,
-		Text: "case.helped", Args: a.json(), Opens: "case#helped", OpensVars: args{"case": c.ID, "no": fmt.Sprint(c.Ticket)}.json(), Case: c.ID, NotBefore: at,
+		Text: "case.helped", Args: a.json(), Opens: "case#helped", OpensVars: args{"case": c.ID, "no": fmt.Sprint(c.Ticket)}.json(), Cause: by.Inbox, Case: c.ID, NotBefore: at,
 	})
 	if err != nil {
 		return fmt.Errorf("ask her: %w", err)

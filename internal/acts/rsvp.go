@@ -21,7 +21,7 @@ func RSVP(ctx context.Context, s Store, by By, p prokus.Person, answer, reason s
 	if answer == "tidak" && i.MentorID != 0 && prokus.Day(by.Now.In(i.Starts.Location())).Equal(prokus.Day(i.Starts)) {
 		a := args{"penerima": name(p.First()), "tgl": date(i.Starts), "jam": clock(i.Starts)}
 		_, err = s.Enqueue(ctx, by.Now, prokus.Message{
-			Key: fmt.Sprintf("rsvp.no:%d:%d", i.Session, p.ID), Staff: i.MentorID, Kind: prokus.KindNotice, Text: "mentor.declined", Args: a.json(),
+			Key: fmt.Sprintf("rsvp.no:%d:%d", i.Session, p.ID), Staff: i.MentorID, Kind: prokus.KindNotice, Text: "mentor.declined", Args: a.json(), Cause: by.Inbox,
 			NotBefore: prokus.AfterQuiet(by.Now), NotAfter: i.Starts,
 		})
 	}
