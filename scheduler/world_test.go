@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -238,10 +237,10 @@ func (w *world) enqueue(m prokus.Message) string {
 	return ids[0]
 }
 
-func (w *world) state(id string) string { return one[string](w, `SELECT state FROM outbox WHERE id = $1`, id) }
+func (w *world) state(id string) string {
+	return one[string](w, `SELECT state FROM outbox WHERE id = $1`, id)
+}
 
 func refuse(kind channels.ErrorKind) error {
 	return &channels.SendError{Kind: kind, Code: "x", Err: errors.New("refused")}
 }
-
-var _ pgx.Tx = (*postgres.Tx)(nil)

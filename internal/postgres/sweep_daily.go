@@ -135,13 +135,13 @@ var dailyRules = []struct {
 		ORDER BY p.id LIMIT $3`},
 	{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT p.id FROM person p
-		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $2 AND coalesce(p.last_seen, p.consent_at, p.created_at) < $1 - interval '%d hours'
+		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $2 AND coalesce(p.last_seen, p.consent_at, p.created_at) < $1::timestamptz - interval '%d hours'
 			AND EXISTS (SELECT 1 FROM address a WHERE a.person_id = p.id AND a.status = 'aktif')
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'NOMOR_MATI' AND c.opened_at > $4::date - 60)
 		ORDER BY p.id LIMIT $3`, int(deadAfter.Hours()))},
 	{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT o.person_id FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id JOIN person p ON p.id = o.person_id
-		WHERE e.what = 'refused' AND e.state = 'invalid' AND e.at > $1 - interval '60 days' AND e.at > coalesce(p.last_seen, '-infinity')
+		WHERE e.what = 'refused' AND e.state = 'invalid' AND e.at > $1::timestamptz - interval '60 days' AND e.at > coalesce(p.last_seen, '-infinity')
 			AND p.status = 'aktif' AND p.zone = $2
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'NOMOR_MATI' AND c.opened_at > $4::date - 60)
 		GROUP BY o.person_id HAVING count(DISTINCT (e.at AT TIME ZONE $2)::date) >= %d ORDER BY o.person_id LIMIT $3`, deadRefusals)},
