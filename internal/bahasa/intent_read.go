@@ -105,16 +105,21 @@ func hasJoined(ws []word) bool {
 	return false
 }
 
-// allOf reads a message that holds only words of agreement, or only of denial.
+// allOf reads a message that holds only words of one kind: agreement, denial, a
+// greeting, thanks. Thanks may carry the others with it.
 func (m *matcher) allOf() Intent {
-	yes, no, n := true, true, 0
+	yes, no, hi, thank, thanks, n := true, true, true, true, 0, 0
 	for _, w := range m.w {
-		if w.is.has(m.fill) && !w.is.has(m.yes) {
+		y, t := w.is.has(m.yes), w.is.has(m.thank)
+		if w.is.has(m.fill) && !y {
 			continue
 		}
 		n++
-		yes = yes && w.is.has(m.yes)
-		no = no && w.is.has(m.no)
+		yes, no, hi = yes && y, no && w.is.has(m.no), hi && w.is.has(m.hi)
+		thank = thank && (y || t || w.is.has(m.hi))
+		if t {
+			thanks++
+		}
 	}
 	switch {
 	case n == 0:
@@ -122,6 +127,10 @@ func (m *matcher) allOf() Intent {
 		return Yes
 	case no:
 		return No
+	case hi:
+		return Greeting
+	case thank && thanks > 0:
+		return Thanks
 	}
 	return None
 }

@@ -25,6 +25,7 @@ type rulePart struct {
 	optional bool
 	notNext  bool // must not follow
 	name     bool // an unknown word: somebody's name
+	end      bool // nothing but politeness may follow
 }
 
 // parseRules compiles rules.txt; a word in lower case stands for itself.
@@ -68,6 +69,8 @@ func (sp *speech) parseRules(text string) []rule {
 				p.optional, f = true, rest
 			}
 			switch {
+			case f == "$":
+				p.end = true
 			case f == "NAME":
 				p.name = true
 			case f[0] >= 'A' && f[0] <= 'Z' && f != "NIK":
@@ -150,6 +153,12 @@ func (m *matcher) from(r *rule, k, i, taken int) int {
 		return n
 	}
 	p := r.parts[k]
+	if p.end {
+		if !m.filler(i, len(m.w)) {
+			return 0
+		}
+		return m.from(r, k+1, i, taken)
+	}
 	if p.notNext {
 		for i < len(m.w) && m.w[i].is.has(m.fill) && !p.fits(m.w[i]) {
 			i++

@@ -13,18 +13,23 @@ var stopText string
 type stopList struct {
 	stop, start, send, me map[string]bool
 	dont                  map[string]bool // one to four words, joined by a space
+
+	stopVerb, startVerb, want, again map[string]bool
 }
 
 var stops = sync.OnceValue(func() *stopList {
-	l := &stopList{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	set := func() map[string]bool { return map[string]bool{} }
+	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), stopVerb: set(), startVerb: set(), want: set(), again: set()}
 	for _, line := range strings.Split(stopText, "\n") {
 		name, text, ok := strings.Cut(line, ":")
 		if line == "" || line[0] == '#' || !ok {
 			continue
 		}
-		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start}[name]
+		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start,
+			"stopverb": l.stopVerb, "startverb": l.startVerb, "want": l.want, "again": l.again}[name]
 		sep := "|"
-		if name == "typo" || name == "send" || name == "me" {
+		switch name {
+		case "typo", "send", "me", "stopverb", "startverb", "want", "again":
 			sep = " "
 		}
 		for _, p := range strings.Split(text, sep) {
@@ -96,7 +101,24 @@ func IsStop(s string) bool {
 		}
 		return sends > 0
 	}
-	return false
+	return len(ws) > 1 && l.only(ws, l.stopVerb, l.send)
+}
+
+// only reports whether a message has a verb and at least one word that says what
+// it is about, and nothing else but ME and WANT words.
+func (l *stopList) only(ws []string, verbs, about map[string]bool) bool {
+	verb, object := false, false
+	for _, w := range ws {
+		switch {
+		case verbs[w]:
+			verb = true
+		case about[w]:
+			object = true
+		case !l.me[w] && !l.want[w]:
+			return false
+		}
+	}
+	return verb && object
 }
 
 // IsStart reports whether the whole message asks to be included (again).
@@ -104,5 +126,7 @@ func IsStart(s string) bool {
 	if len(s) > 60 {
 		return false
 	}
-	return stops().start[strings.Join(stopWords(s), " ")]
+	l := stops()
+	ws := stopWords(s)
+	return l.start[strings.Join(ws, " ")] || len(ws) > 1 && len(ws) < 8 && l.only(ws, l.startVerb, l.again)
 }

@@ -18,14 +18,16 @@ type speech struct {
 	phrases map[string]Intent // whole messages in one spelling
 	cores   map[string]Intent // the same without their politeness
 	rules   []rule
-	fuzzy   map[string]string // long words with one letter left out
+	vocab   map[string]struct{} // the words of the phrases
+	fuzzy   map[string]string   // long words with one letter left out
 
-	fill, neg, dont, before, yes, no, any uint16
+	fill, neg, dont, before, yes, no, any, hi, thank uint16
 }
 
 var speechData = sync.OnceValue(func() *speech {
-	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, fuzzy: map[string]string{}}
-	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any} {
+	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, vocab: map[string]struct{}{}, fuzzy: map[string]string{}}
+	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any,
+		"HI": &sp.hi, "THANK": &sp.thank} {
 		*at = sp.lex.class(name)
 	}
 	sp.rules = sp.parseRules(rulesText)
@@ -42,9 +44,9 @@ var speechData = sync.OnceValue(func() *speech {
 			intent = Intent(strings.Trim(line, "[]"))
 		default:
 			for _, p := range strings.Split(line, "|") {
-				ws := spelled(splitWords(Normalise(p)))
+				ws := sp.read(Normalise(p))
 				for _, w := range ws {
-					sp.lex.parts[w] = struct{}{}
+					sp.vocab[w] = struct{}{}
 				}
 				if len(ws) > 0 {
 					put(sp.phrases, ws, intent)
@@ -118,7 +120,13 @@ type word struct {
 // drawn-out letters, endings, and for long words one wrong letter.
 func (sp *speech) known(w string) string {
 	s := sp.lex.reduce(spell(w))
-	if !sp.lex.knows(s) && len(s) >= 7 {
+	if sp.lex.knows(s) {
+		return s
+	}
+	if r, ok := reduceTo(sp.vocab, s); ok {
+		return r
+	}
+	if len(s) >= 7 {
 		if f, ok := sp.nearest(s); ok {
 			return f
 		}
@@ -126,11 +134,26 @@ func (sp *speech) known(w string) string {
 	return s
 }
 
-// read gives the words of a message, in the known spelling.
+// read gives the words of a message, in the known spelling. A passive that is
+// written apart ("di pukul", "dipun potong") is put together.
 func (sp *speech) read(text string) []string {
 	ws := splitWords(text)
 	out := ws[:0]
-	for _, w := range ws {
+	for i := 0; i < len(ws); i++ {
+		w := ws[i]
+		if i+1 < len(ws) && (w == "d" || w == "di" || w == "dipun") {
+			if j := "di" + ws[i+1]; sp.lex.knows(j) {
+				w = j
+				i++
+			} else if j = spell(j); sp.lex.knows(j) {
+				w = j
+				i++
+			}
+		} else if len(w) > 7 && w[:5] == "dipun" {
+			if j := "di" + w[5:]; sp.lex.knows(j) {
+				w = j
+			}
+		}
 		if w = sp.known(w); len(out) == 0 || out[len(out)-1] != w {
 			out = append(out, w)
 		}
@@ -177,6 +200,11 @@ func (sp *speech) buildFuzzy() {
 	}
 	for w := range sp.lex.parts {
 		if _, ok := sp.lex.single[w]; !ok {
+			add(w)
+		}
+	}
+	for w := range sp.vocab {
+		if !sp.lex.knows(w) {
 			add(w)
 		}
 	}

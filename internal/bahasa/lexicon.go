@@ -64,8 +64,8 @@ type joined struct {
 	is    classes
 }
 
-// newLexicon compiles a text of sections. Words go through spell, so the data
-// may be written in any spelling.
+// newLexicon compiles a text of sections. Words go through spell and reduce, so
+// the data may be written in any spelling.
 func newLexicon(text string) *lexicon {
 	l := &lexicon{single: map[string]classes{}, multi: map[string][]joined{}, parts: map[string]struct{}{}}
 	all := sections(text)
@@ -73,9 +73,13 @@ func newLexicon(text string) *lexicon {
 		l.names = append(l.names, name)
 	}
 	slices.Sort(l.names)
-	for i, name := range l.names {
-		for _, w := range all[name] {
-			l.add(w, uint16(i))
+	for _, several := range []bool{false, true} {
+		for i, name := range l.names {
+			for _, entry := range all[name] {
+				if words := l.words(entry); (len(words) > 1) == several {
+					l.add(words, uint16(i))
+				}
+			}
 		}
 	}
 	for _, js := range l.multi {
@@ -84,34 +88,44 @@ func newLexicon(text string) *lexicon {
 	return l
 }
 
-func (l *lexicon) add(entry string, class uint16) {
-	var parts []string
+// words are the words of an entry; kira-kira is read as kira.
+func (l *lexicon) words(entry string) []string {
+	var out []string
 	for _, p := range strings.Split(entry, "_") {
 		for _, w := range strings.Split(p, "-") {
 			w = spell(Normalise(w))
-			if n := len(parts); n == 0 || parts[n-1] != w { // kira-kira is read as kira
-				parts = append(parts, w)
+			if n := len(out); n == 0 || out[n-1] != w {
+				out = append(out, w)
 			}
 		}
 	}
-	if len(parts) == 1 {
-		if w := parts[0]; !l.single[w].has(class) {
+	if len(out) > 1 {
+		for i, w := range out {
+			out[i] = l.reduce(w)
+		}
+	}
+	return out
+}
+
+func (l *lexicon) add(words []string, class uint16) {
+	if len(words) == 1 {
+		if w := words[0]; !l.single[w].has(class) {
 			l.single[w] = append(l.single[w], class)
 		}
 		return
 	}
-	for _, w := range parts {
+	for _, w := range words {
 		l.parts[w] = struct{}{}
 	}
-	for i, j := range l.multi[parts[0]] {
-		if slices.Equal(j.words, parts) {
+	for i, j := range l.multi[words[0]] {
+		if slices.Equal(j.words, words) {
 			if !j.is.has(class) {
-				l.multi[parts[0]][i].is = append(j.is, class)
+				l.multi[words[0]][i].is = append(j.is, class)
 			}
 			return
 		}
 	}
-	l.multi[parts[0]] = append(l.multi[parts[0]], joined{parts, classes{class}})
+	l.multi[words[0]] = append(l.multi[words[0]], joined{words, classes{class}})
 }
 
 // class returns the number of a class; unknown names are a fault in the program.
@@ -136,28 +150,42 @@ func (l *lexicon) at(words []string, i int) (classes, int) {
 
 // endings are possessives, articles and particles that stand at the end of a
 // word in the three languages.
-var endings = [...]string{"nyah", "nya", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e", "ki"}
+var endings = [...]string{"nyah", "nya", "nipun", "ipun", "lah", "kah", "pun", "ne", "na", "ku", "mu", "e", "ki"}
 
 // reduce returns the word of the lexicon that w is a drawn-out or inflected form
-// of: siaaap, modalnya, bapake. An unknown word stays as it is.
+// of: siaaap, modalnya, bapake. Words with a class of their own come first; an
+// unknown word stays as it is.
 func (l *lexicon) reduce(w string) string {
-	if l.knows(w) {
-		return w
+	if r, ok := reduceTo(l.single, w); ok {
+		return r
 	}
-	if s := spell(drawn(w, 2)); s != w && l.knows(s) {
-		return s
+	if r, ok := reduceTo(l.parts, w); ok {
+		return r
 	}
-	if s := spell(drawn(w, 1)); s != w && l.knows(s) {
-		return s
+	return w
+}
+
+func reduceTo[V any](known map[string]V, w string) (string, bool) {
+	if _, ok := known[w]; ok {
+		return w, true
 	}
-	for _, e := range endings {
-		if stem := len(w) - len(e); stem >= 3 && w[stem:] == e {
-			if s := spell(w[:stem]); l.knows(s) {
-				return s
+	for n := 2; n >= 1; n-- {
+		if d := drawn(w, n); d != w {
+			d = spell(d)
+			if _, ok := known[d]; ok {
+				return d, true
 			}
 		}
 	}
-	return w
+	for _, e := range endings {
+		if stem := len(w) - len(e); stem >= 3 && w[stem:] == e {
+			d := spell(w[:stem])
+			if _, ok := known[d]; ok {
+				return d, true
+			}
+		}
+	}
+	return w, false
 }
 
 func (l *lexicon) knows(w string) bool {
