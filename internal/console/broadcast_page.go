@@ -13,7 +13,8 @@ import (
 // What the pages of broadcasts show at most.
 const (
 	broadcastRows = 100
-	sampleRows    = 10
+	sampleRows    = 10 // before it is approved
+	sentRows      = 5  // of what has left
 )
 
 type broadcastsPage struct {
@@ -111,7 +112,7 @@ func (c *console) showBroadcast(v *visit, status int, b Broadcast, f broadcastFo
 		if p.Progress, err = c.Store.Progress(ctx, s, b.ID); err != nil {
 			return err
 		}
-		if p.Messages, err = c.Store.Messages(ctx, s, MessageFilter{Broadcast: b.ID, Limit: sampleRows}); err != nil {
+		if p.Messages, err = c.Store.Messages(ctx, s, MessageFilter{Broadcast: b.ID, Limit: sentRows}); err != nil {
 			return err
 		}
 	}

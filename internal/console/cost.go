@@ -33,6 +33,9 @@ type Quote struct {
 	Meters  []Meter
 }
 
+// Doubles says whether costly characters cost as much again as the rest.
+func (q Quote) Doubles() bool { return q.Plain*2 == q.Cost }
+
 // Line is one road and language of a quote.
 type Line struct {
 	Via      string

@@ -36,6 +36,13 @@ func (c *console) person(v *visit) error {
 	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), talk})
 }
 
+// NewestFirst are the weeks as the table shows them.
+func (p personPage) NewestFirst() []reportWeek {
+	out := slices.Clone(p.Weeks)
+	slices.Reverse(out)
+	return out
+}
+
 // worded gives messages that have not left yet the words that they will have.
 func (c *console) worded(all []Said) []Said {
 	for i := range all {

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
@@ -59,8 +61,13 @@ func (c *console) routes() []route {
 func (c *console) protect(mux *http.ServeMux) (http.Handler, error) {
 	origin := http.NewCrossOriginProtection()
 	if c.PublicURL != "" {
-		if err := origin.AddTrustedOrigin(c.PublicURL); err != nil {
-			return nil, err
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" {
+			return nil, fmt.Errorf("console: %q is no address", c.PublicURL)
+		}
+		// Behind a proxy the host of a request may not be the one that people see.
+		if err := origin.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			return nil, fmt.Errorf("console: %w", err)
 		}
 	}
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
