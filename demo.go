@@ -82,16 +82,20 @@ func (d *demoCmd) Run(o *outside) error {
 // program wires the demo: everything that production has, and the simulator.
 func (d *demoCmd) program(o *outside, cfg config.Config, db *database) (*program, error) {
 	var phones *sim.Sim
-	p, err := assemble(o.ctx, o, cfg, db, true, func(p *program) []channels.Sender {
-		phones = sim.New(sim.Config{
+	p, err := assemble(o.ctx, o, cfg, db, true, func(p *program) (senders []channels.Sender, err error) {
+		phones, err = sim.New(sim.Config{
 			Handler: p.metrics.turns(p.bot), Store: db.Sim(), Clock: p.clock, Mover: mover{p}, Settler: settler{p}, Log: o.log,
 			IsBackwards: func(err error) bool { return errors.Is(err, scheduler.ErrBackwards) },
+			USSDPath:    "/channels/ussd/" + cfg.USSD.Secret, USSDCode: cfg.USSD.Code, RealTelegram: p.telegram != nil,
 		})
-		senders := []channels.Sender{p.metrics.sends(phones.SMS())}
+		if err != nil {
+			return nil, err
+		}
+		senders = append(senders, p.metrics.sends(phones.SMS()))
 		if p.telegram == nil { // the chat of the simulator stands in
 			senders = append(senders, p.metrics.sends(phones.Chat()))
 		}
-		return senders
+		return senders, nil
 	})
 	if err != nil {
 		return nil, err

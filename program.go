@@ -59,7 +59,7 @@ func content() (*flows.Book, *text.Catalogue, error) {
 }
 
 // assemble wires the rooms. more are senders besides the configured channels (the simulator's).
-func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, demo bool, more func(*program) []channels.Sender) (*program, error) {
+func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, demo bool, more func(*program) ([]channels.Sender, error)) (*program, error) {
 	p := &program{outside: o, cfg: cfg, demo: demo, db: db, mux: http.NewServeMux(), metrics: newMetrics()}
 	var err error
 	if p.book, p.texts, err = content(); err != nil {
@@ -74,7 +74,11 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		return nil, err
 	}
 	if more != nil {
-		senders = append(senders, more(p)...)
+		others, err := more(p)
+		if err != nil {
+			return nil, err
+		}
+		senders = append(senders, others...)
 	}
 	sms := "sim"
 	if p.twilio != nil {

@@ -162,7 +162,7 @@ func opens() []flows.Open {
 }
 
 func schedulerOpens() (out []flows.Open) {
-	for _, s := range scheduler.Says() {
+	for _, s := range scheduler.Speaks() {
 		out = append(out, flows.Open{By: "the scheduler", Ref: s.Opens, Says: s.Text, Gives: s.Gives})
 	}
 	return out

@@ -1,23 +1,19 @@
-package bot
+package main
 
 import (
 	"testing"
 
+	"github.com/kabar-prokus/kabar/bot"
 	"github.com/kabar-prokus/kabar/flows"
-	"github.com/kabar-prokus/kabar/flows/text"
 )
 
 // The product's own flows and texts hold together: every fault at once, with file and line.
 func TestFlowsAndTextsHoldTogether(t *testing.T) {
-	book, err := flows.Load(flows.Files)
+	book, texts, err := content()
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := text.Load(text.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range flows.Check(book, Verbs(), texts, Opens()) {
+	for _, f := range flows.Check(book, bot.Verbs(), texts, opens()) {
 		t.Errorf("%s:%d: %s", f.File, f.Line, f.Problem)
 	}
 }
