@@ -108,7 +108,9 @@ func (d *demoCmd) program(o *outside, cfg config.Config, db *database) (*program
 // mover and settler hand the simulator's wishes to the scheduler, which is made after it.
 type mover struct{ p *program }
 
-func (m mover) Advance(ctx context.Context, to time.Time) (int, error) { return m.p.sched.Advance(ctx, to) }
+func (m mover) Advance(ctx context.Context, to time.Time) (int, error) {
+	return m.p.sched.Advance(ctx, to)
+}
 
 type settler struct{ p *program }
 
@@ -151,8 +153,8 @@ func (d *demoCmd) startDoubles(o *outside, cfg *config.Config) (stop func(), err
 		const sid, token = "ACdemo00000000000000000000000000000", "demotoken0000000000000000000000"
 		t := fake.NewTwilio(sid, token)
 		stops = append(stops, t.Close)
-		cfg.Twilio = config.Twilio{AccountSID: sid, AuthToken: token, From: "+6281100000000", BaseURL: t.URL}
-		fmt.Fprintf(o.out, "  Twilio double at %s (account %s)\n", t.URL, sid)
+		cfg.Twilio = config.Twilio{AccountSID: sid, AuthToken: token, From: "+6281100000000", BaseURL: t.URL()}
+		fmt.Fprintf(o.out, "  Twilio double at %s (account %s)\n", t.URL(), sid)
 	}
 	if !cfg.Telegram.On() {
 		const token = "1000000001:demo-token-of-the-local-double"

@@ -126,7 +126,10 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		say := func(key string) func() string {
 			return func() string { return p.texts.Label(key, "id", nil) }
 		}
-		p.ussd = ussd.New(ussd.Config{Secret: u.Secret, ServiceCode: u.Code, Busy: say("ussd.busy"), Help: say("ussd.error"), Log: p.log, Now: p.now}, handler)
+		p.ussd, err = ussd.New(ussd.Config{Secret: u.Secret, ServiceCode: u.Code, Busy: say("ussd.busy"), Help: say("ussd.error"), Log: p.log, Now: p.now}, handler)
+		if err != nil {
+			return nil, fmt.Errorf("ussd: %w", err)
+		}
 		p.cleanup = append(p.cleanup, p.ussd.Close)
 		p.mux.Handle("POST "+ussd.Path, p.ussd.Handler())
 	}
