@@ -23,8 +23,9 @@ type Store interface {
 }
 
 // Build fills an empty database with the invented programme as it stands at now. It does nothing where there are people.
-func Build(ctx context.Context, store Store, now time.Time) error {
-	w, err := Invent(now)
+// nikKey is the key under which imports keep a NIK, so that a list imported later finds the same people.
+func Build(ctx context.Context, store Store, now time.Time, nikKey []byte) error {
+	w, err := Invent(now, nikKey)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func Build(ctx context.Context, store Store, now time.Time) error {
 }
 
 // Invent makes the world as it stands at now.
-func Invent(now time.Time) (*World, error) {
+func Invent(now time.Time, nikKey []byte) (*World, error) {
 	index, err := areas.Load()
 	if err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func Invent(now time.Time) (*World, error) {
 	}
 	b := newBuilder(now, index, texts, days)
 	b.hire()
-	b.enrol()
+	b.enrol(nikKey)
 	b.report()
 	b.grants()
 	b.sessions()
@@ -58,5 +59,6 @@ func Invent(now time.Time) (*World, error) {
 	if b.err != nil {
 		return nil, fmt.Errorf("demo: %w", b.err)
 	}
+	b.inOrder()
 	return b.World, nil
 }

@@ -62,10 +62,15 @@ func readNIK(cell string, key []byte, now time.Time) (nik, string) {
 	if time.Date(n.year, time.Month(month), born, 0, 0, 0, 0, time.UTC).Day() != born {
 		return nik{}, fmt.Sprintf("Tanggal lahir di NIK tidak masuk akal (hari %02d bulan %02d).", day, month)
 	}
+	n.hmac = HashNIK(digits, key)
+	return n, ""
+}
+
+// HashNIK is the form in which a NIK is kept: HMAC-SHA256 under the programme's key (KABAR_NIK_KEY).
+func HashNIK(digits string, key []byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(digits))
-	n.hmac = mac.Sum(nil)
-	return n, ""
+	return mac.Sum(nil)
 }
 
 // knownProvince takes the codes of today and those that people born earlier carry (East Timor, West Papua's old one).
