@@ -135,12 +135,27 @@ func (c *console) newBroadcast(v *visit) error {
 
 // showNew asks for the name and, of somebody with several areas, whose broadcast it is; the rest follows on its own page.
 func (c *console) showNew(v *visit, status int, f broadcastForm, problems []Problem) error {
+	kecamatan, err := c.Store.Kecamatan(v.r.Context(), v.viewer.Scope())
+	if err != nil {
+		return err
+	}
+	var own []Area
+	for _, code := range v.viewer.Staff.Areas {
+		a := Area{Code: code, Name: code}
+		for _, k := range kecamatan {
+			if within(k.Code, code) {
+				a.Name = k.Parent // of a kabupaten: the name of the first kecamatan's parent
+				break
+			}
+		}
+		own = append(own, a)
+	}
 	return c.show(v, status, "siaran_baru", struct {
 		base
 		Form     broadcastForm
-		Areas    []string
+		Areas    []Area
 		Problems []Problem
-	}{c.base(v, "title.new_broadcast", "broadcasts"), f, v.viewer.Staff.Areas, problems})
+	}{c.base(v, "title.new_broadcast", "broadcasts"), f, own, problems})
 }
 
 func (c *console) createBroadcast(v *visit) error {

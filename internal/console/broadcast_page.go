@@ -57,7 +57,6 @@ type sample struct {
 
 // choices are what the form offers.
 type choices struct {
-	Own     []Area // areas of the viewer of which it could be, for a new one
 	Areas   []Area
 	Batches []Batch
 	Langs   []prokus.Lang

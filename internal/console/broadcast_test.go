@@ -584,3 +584,27 @@ func TestPlainLetters(t *testing.T) {
 		t.Error("the plain text costs as much")
 	}
 }
+
+// A coordinator of two kabupaten says of which one a broadcast is; it stays within that one.
+func TestTwoKabupaten(t *testing.T) {
+	w := newWorld(t)
+	w.person(someone{code: "482919", name: "Siti", phone: "+6281234567417"})
+	w.person(someone{code: "173609", name: "Ani", area: "32.17.01", phone: "+6281234567418"})
+	w.exec(`INSERT INTO staff_area (staff_id, area_code) VALUES ($1, '32.17')`, w.staff["nani"])
+	nani := w.as("nani")
+	if got := nani.get("/siaran/baru").body; !strings.Contains(got, `value="32.10">Majalengka`) || !strings.Contains(got, `value="32.17">Bandung Barat`) {
+		t.Errorf("the form does not offer both:\n%s", got)
+	}
+	if got := nani.post("/siaran", url.Values{"nama": {"Bazar"}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("without a choice: %d", got.status)
+	}
+	if got := nani.post("/siaran", url.Values{"nama": {"Bazar"}, "milik": {"ID"}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("of the nation: %d", got.status)
+	}
+	got := nani.post("/siaran", url.Values{"nama": {"Bazar"}, "milik": {"32.17"}})
+	path, _, _ := strings.Cut(got.header.Get("Location"), "?")
+	nani.edit(path, nil)
+	if page := nani.get(path).body; !strings.Contains(page, "Bu Ani, bazar") || strings.Contains(page, "Bu Siti") {
+		t.Error("the audience leaves its kabupaten")
+	}
+}

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/kabar-prokus/kabar/internal/console"
 )
 
 // chromium starts a browser of the test's own: the binary named in KABAR_CHROMIUM, or found in PATH.
@@ -89,12 +91,21 @@ func (w *world) pagesOf() map[string]string {
 // Every page at the width of a desk and of small phones: nothing spills over, every field has a label, nothing is too small
 // to touch, and the policy for scripts and styles is never violated. KABAR_SHOTS names a directory for pictures of them.
 func TestPagesInABrowser(t *testing.T) {
-	w := livelyWorld(t)
+	w := livelyWorld(t, func(c *console.Config) { c.Demo = true })
 	ctx := chromium(t)
+	w.looks(t, ctx, map[string]string{"depan": "/", "masuk": "/masuk/ABC"})
+	w.login(t, ctx, "dedi")
+	w.looks(t, ctx, map[string]string{"tksk-beranda": "/", "tksk-seorang": "/orang/482919", "tksk-terlarang": "/siaran"})
 	w.login(t, ctx, "nani")
+	w.looks(t, ctx, w.pagesOf())
+}
+
+// looks checks pages at every width, and takes their pictures.
+func (w *world) looks(t *testing.T, ctx context.Context, pages map[string]string) {
+	t.Helper()
 	for _, width := range []int64{1280, 360, 320} {
 		do(t, ctx, chromedp.EmulateViewport(width, 800))
-		for name, path := range w.pagesOf() {
+		for name, path := range pages {
 			do(t, ctx, chromedp.Navigate(w.srv.URL+path))
 			for what, js := range map[string]string{
 				"spills over": `document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth + " by " +

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/kabar-prokus/kabar/internal/console"
 )
 
 // livelyWorld has something on every page: eight weeks of reports, grants, cases, conversations and three broadcasts
 // (a draft 1, one that waits for Nani's approval 2, one under way 3).
-func livelyWorld(t testing.TB) *world {
+func livelyWorld(t testing.TB, change ...func(*console.Config)) *world {
 	t.Helper()
-	w := newWorld(t)
+	w := newWorld(t, change...)
 	names := []string{"Siti Aminah", "Ani Suryani", "Yati Rohayati", "Euis Komariah", "Nurhalizahwati Kusumawardani Sastraatmadja", "Tuti Hartati", "Neneng", "Rohaeti",
 		"Sumi", "Kokom Komalasari", "Mak Icih", "Dewi Lestari", "Imas Masitoh", "Lilis Karlina", "Nining", "Cucu Cahyati", "Popon", "Titin Sumarni", "Wati", "Yayah"}
 	langs := []string{"id", "su", "jv"}

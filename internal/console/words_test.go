@@ -1,0 +1,76 @@
+package console
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Every code that a page may show has a word, and every sentence that the code names exists.
+func TestWordsForEveryCode(t *testing.T) {
+	w, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := map[string][]string{
+		"out": states, "error": {"400", "401", "403", "404", "409", "500", "forgery"},
+		"broadcast": {string(Draft), string(Submitted), string(Approved), string(Running), string(Paused), string(Done), string(Cancelled)},
+		"case":      {string(prokus.CaseOpen), string(prokus.CaseSnoozed), string(prokus.CaseWatched), string(prokus.CaseAsked), string(prokus.CaseClosed)},
+		"role":      {string(prokus.TKSK), string(prokus.Mentor), string(prokus.Coordinator), string(prokus.Ministry)},
+		"status":    {string(prokus.Active), string(prokus.Graduated), string(prokus.Left), string(prokus.Deceased), string(prokus.Duplicate)},
+		"consent":   {string(prokus.Unasked), string(prokus.Invited), string(prokus.Agreed), string(prokus.Stopped)},
+		"address":   {string(prokus.AddressActive), string(prokus.AddressPending), string(prokus.AddressReleased), string(prokus.AddressWrong), string(prokus.AddressDead), string(prokus.AddressBlocked)},
+		"source":    {string(prokus.BySelf), string(prokus.ByProxy), string(prokus.ByHelper), string(prokus.ByOfficer)},
+		"activity":  {"semua", string(Reporting), string(Silent)},
+		"lang":      {"id", "su", "jv", "en"}, "via": {"sms", "ussd", "telegram", "whatsapp", "phone"},
+	}
+	for _, k := range kinds {
+		codes["kind"] = append(codes["kind"], string(k))
+	}
+	for _, r := range reasons {
+		codes["reason"] = append(codes["reason"], string(r))
+	}
+	for _, s := range prokus.DefaultStages() {
+		codes["stage"] = append(codes["stage"], string(s.Code))
+	}
+	for group, all := range codes {
+		if len(all) == 0 {
+			t.Errorf("no codes of %s", group)
+		}
+		for _, code := range all {
+			if w[group+"."+code] == "" {
+				t.Errorf("no word for %s.%s", group, code)
+			}
+		}
+	}
+	named := regexp.MustCompile(`v, "(?:[a-z]+", )?"?([a-z]+)", (?:func|err)|c\.base\(v, "(title\.[a-z_]+)"`)
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range files {
+		src, err := os.ReadFile(f.Name())
+		if err != nil {
+			continue // a directory
+		}
+		for _, m := range named.FindAllStringSubmatch(string(src), -1) {
+			key := m[2]
+			if key == "" {
+				key = "done." + m[1]
+			}
+			found = append(found, key)
+			if w[key] == "" {
+				t.Errorf("%s: no words for %s", f.Name(), key)
+			}
+		}
+	}
+	for _, key := range []string{"done.approved", "done.cancelled", "title.home", "title.new_broadcast"} {
+		if !slices.Contains(found, key) {
+			t.Errorf("the test overlooks %s; it found %q", key, found)
+		}
+	}
+}
