@@ -1,0 +1,44 @@
+// el makes an element: properties, then children. Text is always text, never markup.
+export function el(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name in node && !name.includes("-")) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+let last = 0;
+export const newID = (prefix) => `${prefix}-${++last}`;
+
+// trouble shows what went wrong until it is done with.
+let hide;
+export function trouble(message) {
+  const box = document.getElementById("trouble");
+  box.textContent = message;
+  box.hidden = message === "";
+  clearTimeout(hide);
+  if (message) hide = setTimeout(() => trouble(""), 8000);
+}
+
+// busy runs something once at a time per control, and says what failed.
+export async function busy(control, work) {
+  if (control.getAttribute("aria-busy") === "true") return;
+  control.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } catch (problem) {
+    trouble(problem.message);
+  } finally {
+    control.removeAttribute("aria-busy");
+  }
+}
+
+// stay keeps a list at its end if it was there, or always when forced.
+export function stay(list, change, force = false) {
+  const end = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  change();
+  if (end || force) list.scrollTop = list.scrollHeight;
+}
