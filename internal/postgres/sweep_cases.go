@@ -87,11 +87,11 @@ func casePeople(ctx context.Context, tx *Tx, found []newCase) (map[int64]casePer
 		ids = append(ids, c.person)
 	}
 	rows, err := tx.Query(ctx, `
-		WITH who AS (SELECT id, area_code, zone FROM person WHERE id = ANY ($1)),
-			posts AS MATERIALIZED (SELECT area_code, owner_for(area_code) AS owner, coordinator_of(area_code) AS coordinator FROM (SELECT DISTINCT area_code FROM who) a)
-		SELECT w.id, w.area_code, w.zone, o.owner, o.coordinator,
-			coalesce((SELECT array_agg(c.reason) FROM cases c WHERE c.person_id = w.id AND c.status <> 'selesai'), '{}')
-		FROM who w JOIN posts o USING (area_code)`, ids)
+		WITH who AS MATERIALIZED (SELECT id, area_code, zone FROM person WHERE id = ANY ($1)),
+			posts AS MATERIALIZED (SELECT area_code, owner_for(area_code) AS owner, coordinator_of(area_code) AS coordinator FROM (SELECT DISTINCT area_code FROM who) a),
+			open AS MATERIALIZED (SELECT c.person_id, array_agg(c.reason) AS reasons FROM cases c JOIN who ON who.id = c.person_id WHERE c.status <> 'selesai' GROUP BY 1)
+		SELECT w.id, w.area_code, w.zone, o.owner, o.coordinator, coalesce(x.reasons, '{}')
+		FROM who w JOIN posts o USING (area_code) LEFT JOIN open x ON x.person_id = w.id`, ids)
 	if err != nil {
 		return nil, err
 	}

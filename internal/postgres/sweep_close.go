@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,21 +25,25 @@ func (s *Schedule) Histories(ctx context.Context, sel scheduler.Selection, close
 		if err != nil {
 			return 0, false, err
 		}
-		var fresh []newCase
+		var fresh, known, gone []newCase
 		for _, h := range all {
 			reached = h.Person
 			for _, f := range find(h) {
-				if f.Holds {
-					fresh = append(fresh, newCase{h.Person, f.Reason, f.Detail})
-					continue
-				}
-				if _, err := tx.Exec(ctx, `WITH gone AS (SELECT id FROM cases WHERE person_id = $3 AND reason = $4 AND status <> 'selesai'), `+closeGone,
-					sel.Now, "pulih", h.Person, f.Reason); err != nil {
-					return 0, false, err
+				c := newCase{h.Person, f.Reason, f.Detail}
+				switch {
+				case !f.Holds:
+					gone = append(gone, c)
+				case slices.Contains(h.Open, f.Reason):
+					known = append(known, c)
+				default:
+					fresh = append(fresh, c)
 				}
 			}
 		}
-		if err := raise(ctx, tx, fresh); err != nil {
+		if err := shut(ctx, tx, gone, sel.Now); err != nil {
+			return 0, false, err
+		}
+		if err := raise(ctx, tx, known); err != nil {
 			return 0, false, err
 		}
 		return reached, len(all) < sel.Limit, openCases(ctx, tx, sel.Now, fresh)
@@ -47,9 +52,13 @@ func (s *Schedule) Histories(ctx context.Context, sel scheduler.Selection, close
 
 func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prokus.Week, reached int64) ([]scheduler.History, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT p.id, p.area_code, m.missed, w.amounts, w.exempt,
-			coalesce((SELECT array_agg(c.reason) FROM cases c WHERE c.person_id = p.id AND c.status <> 'selesai'), '{}')
-		FROM person p
+		WITH p AS MATERIALIZED (
+			SELECT * FROM person WHERE status = 'aktif' AND consent = 'ya' AND zone = $1 AND id > $2 ORDER BY id LIMIT $3
+		), open AS MATERIALIZED (
+			SELECT c.person_id, array_agg(c.reason) AS reasons FROM cases c JOIN p ON p.id = c.person_id WHERE c.status <> 'selesai' GROUP BY c.person_id
+		)
+		SELECT p.id, p.area_code, m.missed, w.amounts, w.exempt, coalesce(o.reasons, '{}')
+		FROM p LEFT JOIN open o ON o.person_id = p.id
 		CROSS JOIN LATERAL (SELECT max(week) AS week FROM report r WHERE r.person_id = p.id AND r.week <= $4) l
 		CROSS JOIN LATERAL (
 			SELECT count(*)::int AS missed FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $6 - 1) n) g
@@ -64,8 +73,7 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 			FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $5 - 1) n) g
 			LEFT JOIN report r ON r.person_id = p.id AND r.week = g.week
 		) w
-		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2
-		ORDER BY p.id LIMIT $3`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks)
+		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks)
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +92,38 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 	})
 }
 
+// columns are the people, reasons and details of cases, as arrays for a statement.
+func columns(all []newCase) (people []int64, reasons []string, details []prokus.CaseDetail) {
+	for _, c := range all {
+		people, reasons, details = append(people, c.person), append(reasons, string(c.reason)), append(details, c.detail)
+	}
+	return people, reasons, details
+}
+
 // raise brings what is open already up to date: further weeks of silence, a deeper fall.
 func raise(ctx context.Context, tx *Tx, found []newCase) error {
-	b := &pgx.Batch{}
-	for _, c := range found {
-		b.Queue(`UPDATE cases SET detail = detail || $3::jsonb WHERE person_id = $1 AND reason = $2 AND status <> 'selesai' AND NOT detail @> $3::jsonb`,
-			c.person, c.reason, c.detail)
+	if len(found) == 0 {
+		return nil
 	}
-	return tx.SendBatch(ctx, b).Close()
+	people, reasons, details := columns(found)
+	_, err := tx.Exec(ctx, `
+		UPDATE cases c SET detail = c.detail || x.detail FROM unnest($1::bigint[], $2::text[], $3::jsonb[]) AS x (person, reason, detail)
+		WHERE c.person_id = x.person AND c.reason = x.reason AND c.status <> 'selesai' AND NOT c.detail @> x.detail`, people, reasons, details)
+	return err
+}
+
+// shut closes cases whose cause is gone.
+func shut(ctx context.Context, tx *Tx, found []newCase, now time.Time) error {
+	if len(found) == 0 {
+		return nil
+	}
+	people, reasons, _ := columns(found)
+	_, err := tx.Exec(ctx, `
+		WITH gone AS (
+			SELECT c.id FROM cases c JOIN unnest($3::bigint[], $4::text[]) AS x (person, reason) ON c.person_id = x.person AND c.reason = x.reason
+			WHERE c.status <> 'selesai'
+		), `+closeGone, now, "pulih", people, reasons)
+	return err
 }
 
 // staleInvitation is when an unanswered invitation becomes work for the TKSK, deadAfter when silence on every channel does.
