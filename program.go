@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -161,6 +162,9 @@ func kindOfCode(channel, code string) (channels.ErrorKind, bool) {
 // opening tells the scheduler what a step of the flows waits for: it must open the question that it asks.
 func (p *program) opening(ref string) (scheduler.Opening, bool) {
 	w, err := p.book.Open(ref, nil)
+	if errors.Is(err, flows.ErrOptions) { // its options are made when it is answered; the place only remembers
+		return scheduler.Opening{}, true
+	}
 	if err != nil {
 		return scheduler.Opening{}, false
 	}

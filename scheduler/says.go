@@ -14,7 +14,7 @@ func Speaks() []Says {
 	week := append([]string{"rentang", "jumlah"}, person...)
 	turnout := append([]string{"x", "y"}, week...)
 	session := append([]string{"tgl", "jam", "tempat", "mentor"}, person...)
-	digest := []string{"tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain"}
+	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain"}
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
 	return []Says{

@@ -52,6 +52,7 @@ func (s *Schedule) Weekly(ctx context.Context, sel scheduler.Selection, w prokus
 		SELECT `+reporterCols+`, t.person_id IS NOT NULL, coalesce(t.provisional, false), coalesce(t.amount, 0)
 		FROM person p `+reporterFrom+` LEFT JOIN report t ON t.person_id = p.id AND t.week = $4
 		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 AND NOT exempt_week(p.id, p.area_code, $4)
+			AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone -- a week before she agreed is not asked for
 		ORDER BY p.id LIMIT $3`, w.Date())
 }
 
