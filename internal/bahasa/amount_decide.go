@@ -147,7 +147,7 @@ func (m money) proposals() []int64 {
 func tidy(cands []int64) []int64 {
 	var out []int64
 	for _, v := range cands {
-		if v >= 0 && v <= MaxAmount && !slices.Contains(out, v) {
+		if (v > 0 || v == 0 && len(cands) == 1) && v <= MaxAmount && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -203,8 +203,10 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 			return "", false
 		}
 		return KindDaily, true
-	case s.has(c.weeknoun) && !s.has(c.filler):
+	case s.has(c.weeknoun):
 		return KindDaily, true // "minggu" alone is Sunday as well
+	case s.has(c.delta):
+		return KindDoubt, true // "naik 500rb" is a difference
 	case s.has(c.future), s.has(c.snooze):
 		return KindSnooze, true
 	case s.has(c.same):

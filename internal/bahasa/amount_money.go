@@ -161,6 +161,8 @@ func (n *numbers) bare(s segment, m money, ask func(AmountKind, ...int64) money)
 	case s.words:
 		m.value = s.mant
 		return m
+	case s.shape == decimalShape && s.mant == 0 && s.dec == 2:
+		return m // 0,00
 	case s.shape == decimalShape:
 		v, _ := s.times(1_000_000)
 		if s.mant >= 1000 || s.dec == 2 && s.mant%100 == 0 {

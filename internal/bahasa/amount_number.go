@@ -145,6 +145,10 @@ func (n *numbers) digitsFirst(i int) (coefficient, int) {
 	}
 	i++
 	c, i = n.spaceGroups(c, i)
+	if j := n.suffixAn(i); j > i { // 500an ribu, 500-an rb
+		c.approx = true
+		return c, j
+	}
 	if c.shape == plainShape && !c.lead0 {
 		if w, ok := n.num(i); ok {
 			switch {
@@ -171,6 +175,18 @@ func (n *numbers) digitsFirst(i int) (coefficient, int) {
 		}
 	}
 	return c, i
+}
+
+// suffixAn returns the place after a glued "an" or "-an", and i when there is none.
+func (n *numbers) suffixAn(i int) int {
+	j := i
+	if j < len(n.p) && n.p[j].kind == pSym && n.p[j].sym == '-' && n.p[j].glued {
+		j++
+	}
+	if j < len(n.p) && n.p[j].glued && n.p[j].text == "an" && n.p[j].kind == pClass {
+		return j + 1
+	}
+	return i
 }
 
 // spaceGroups joins 500 000 and 1 250 000. A last group that is not 000 joins

@@ -83,6 +83,8 @@ func (r *reading) class(i int) int {
 			}
 			return j
 		}
+	case is.has(r.weeknoun) && i+1 < len(r.p) && r.p[i+1].kind == pClass && r.p[i+1].is.has(r.numbered):
+		return i + 1 // minggu ke 2
 	case is.has(r.clock):
 		if j := r.skipSigns(i + 1); j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) {
 			r.out.marks = KindTime

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// reading prints an amount as `kabar parse amount` does.
+// amountText prints an amount as `kabar parse amount` does.
 func amountText(a Amount) string {
 	if a.Verdict == Value {
 		return strconv.FormatInt(a.Rupiah, 10)
@@ -25,7 +25,10 @@ func TestReadAmountOnTheLabelledData(t *testing.T) {
 			t.Errorf("ReadAmount(%q) = %s, want %s (%s)", r[0], got, r[1], r[2])
 		}
 	}
-	for class, n := range all {
-		t.Logf("%-28s %d/%d", class, good[class], n)
+	right, n := 0, 0
+	for _, class := range sortedKeys(all) {
+		right, n = right+good[class], n+all[class]
+		t.Logf("%-28s %d of %d", class, good[class], all[class])
 	}
+	t.Logf("amounts: %d of %d, %s", right, n, Percent1(int64(right), int64(n)))
 }

@@ -81,10 +81,44 @@ func (c *amountClasses) zero(raw string, r IntentReading) (Amount, bool) {
 			return Amount{}, false
 		}
 	}
+	if !r.Sure && !onlyAboutTrade(raw) {
+		return Amount{}, false
+	}
 	if r.Reason == "sepi" && r.Intent == Closed || r.Reason == "lainnya" {
 		return Amount{}, false
 	}
 	return Amount{Verdict: Value, Kind: KindZero, Reason: r.Reason}, true
+}
+
+// tradeConcepts are what a message may hold and still say only that nothing was
+// sold, and why.
+var tradeConcepts = [...]string{"NEG", "ANY", "SELL", "TRADE", "SOLD", "BUY", "NOONE", "INCOME", "EMPTY", "FILL", "I", "THIS", "SICK", "KIN", "CAPITAL", "OUT", "TOOL", "BROKEN",
+	"QUIET", "HAPPYDAY", "OFF", "AWAY", "HARVEST", "FAST", "SHOP", "OPEN", "CAN", "GET", "THANK", "HI", "MONEY"}
+
+// onlyAboutTrade reports whether every word of a message is about trade or a
+// reason for none. A word that nobody knows may turn the meaning.
+func onlyAboutTrade(raw string) bool {
+	sp := speechData()
+	var buf [24]word
+	for _, w := range sp.concepts(sp.read(Normalise(raw)), true, buf[:0]) {
+		known := false
+		switch w.text {
+		case "yang", "minggu", "ini", "karena", "jadi", "sama", "lagi", "masih", "dulu", "sedang", "terus", "di", "ada", "saweg", "nuju", "keur", "seminggu", "saminggu", "heula", "rumiyin",
+			"sik", "disik", "ka", "ing", "wonten", "jaga", "ngurus", "rumah", "sudah", "wis", "atos", "tos", "sampun", "nu", "sing", "ingkang", "masuk", "kena", "buat", "untuk":
+			continue
+		case "hamil":
+			return false
+		}
+		for _, c := range w.is {
+			for _, name := range tradeConcepts {
+				known = known || sp.lex.names[c] == name
+			}
+		}
+		if !known {
+			return false
+		}
+	}
+	return true
 }
 
 // limits are the words that leave something sold after all.

@@ -17,3 +17,20 @@ func TestReadIntentOnUnlistedPhrases(t *testing.T) {
 	}
 	t.Logf("%d of %d", right, len(all))
 }
+
+func TestReadAmountOnUnlistedPhrases(t *testing.T) {
+	right, wrong := 0, 0
+	all := rows(t, "amounts_ear.tsv")
+	for _, r := range all {
+		a := ReadAmount(r[0])
+		if got := amountText(a); got == r[1] {
+			right++
+		} else {
+			if a.Verdict == Value {
+				wrong++
+			}
+			t.Errorf("ReadAmount(%q) = %s (%s), want %s", r[0], got, a.Kind, r[1])
+		}
+	}
+	t.Logf("%d of %d right, %d wrong values", right, len(all), wrong)
+}

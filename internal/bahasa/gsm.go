@@ -140,8 +140,8 @@ func plainFor(r rune) string {
 	return b.String()
 }
 
-// FitName cuts a display name to at most max characters, at a word where that
-// leaves at least half of the room filled, and never leaves a title alone.
+// FitName cuts a display name to at most max characters: at a word where more
+// than a title is left ("Siti"), else inside the word ("Bu Nurhaliza").
 func FitName(name string, max int) string {
 	name = strings.Join(strings.Fields(name), " ")
 	r := []rune(name)
@@ -152,9 +152,20 @@ func FitName(name string, max int) string {
 		return ""
 	}
 	for i := max; i > 0; i-- {
-		if r[i] == ' ' && 2*i >= max {
+		if r[i] == ' ' && !onlyTitles(string(r[:i])) {
 			return string(r[:i])
 		}
 	}
 	return strings.TrimRight(string(r[:max]), " ")
+}
+
+func onlyTitles(s string) bool {
+	for _, w := range strings.Fields(strings.ToLower(s)) {
+		switch strings.TrimRight(w, ".") {
+		case "bu", "ibu", "pak", "bapak", "mbak", "mas", "kang", "teh", "neng", "h", "hj", "rr", "rd", "r", "tksk":
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -64,7 +64,7 @@ func ReadCommand(s string) IntentReading {
 		if r.Sure {
 			return r // ganti bahasa
 		}
-	case r.Sure && !bare && r.Intent != c.is && r.Intent != None && r.Intent != Start:
+	case r.Sure && !bare && r.Intent != c.is && r.Intent != None && r.Intent != Start && c.is != SeeData && c.is != EraseData:
 		return r // a known phrase of several words
 	}
 	if bare {

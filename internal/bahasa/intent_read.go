@@ -13,6 +13,9 @@ func ReadIntent(s string) IntentReading {
 		text = text[:600]
 	}
 	r := IntentReading{Intent: None}
+	if text == "0#" {
+		return IntentReading{Intent: Menu, Sure: true}
+	}
 	if text == "" || !strings.ContainsFunc(text, func(c rune) bool { return c < 0x80 && isAlnum(byte(c)) }) {
 		return readSigns(s, text)
 	}
@@ -69,6 +72,9 @@ func (sp *speech) understand(ws []string, r *IntentReading) {
 		m.w = sp.concepts(ws, false, loose[:0])
 		r.Intent = m.best()
 	}
+	if r.Intent == None {
+		r.Intent = m.led()
+	}
 }
 
 // safety returns the first safety rule that holds.
@@ -106,19 +112,24 @@ func hasJoined(ws []word) bool {
 }
 
 // allOf reads a message that holds only words of one kind: agreement, denial, a
-// greeting, thanks. Thanks may carry the others with it.
+// greeting, thanks. Thanks and "tidak apa-apa" may carry the others with them.
 func (m *matcher) allOf() Intent {
-	yes, no, hi, thank, thanks, n := true, true, true, true, 0, 0
+	yes, no, hi, thank, fine := true, true, true, true, true
+	thanks, fines, n := 0, 0, 0
 	for _, w := range m.w {
-		y, t := w.is.has(m.yes), w.is.has(m.thank)
+		y, t, f := w.is.has(m.yes), w.is.has(m.thank), w.is.has(m.fine)
 		if w.is.has(m.fill) && !y {
 			continue
 		}
 		n++
 		yes, no, hi = yes && y, no && w.is.has(m.no), hi && w.is.has(m.hi)
-		thank = thank && (y || t || w.is.has(m.hi))
+		thank = thank && (y || t || f || w.is.has(m.hi))
+		fine = fine && (y || f)
 		if t {
 			thanks++
+		}
+		if f {
+			fines++
 		}
 	}
 	switch {
@@ -129,8 +140,30 @@ func (m *matcher) allOf() Intent {
 		return No
 	case hi:
 		return Greeting
+	case fine && fines > 0:
+		return NotNo
 	case thank && thanks > 0:
 		return Thanks
+	}
+	return None
+}
+
+// led reads a message that begins with a clear yes or no, when nothing else in
+// it is known: "siap gerak".
+func (m *matcher) led() Intent {
+	if len(m.w) == 0 || len(m.w) > 4 {
+		return None
+	}
+	for _, w := range m.w[1:] {
+		if len(w.is) > 0 && !w.is.has(m.fill) {
+			return None
+		}
+	}
+	switch m.w[0].text {
+	case "ya", "oke", "siap", "baik", "setuju", "benar", "nggih", "inggih", "muhun", "iyo", "boleh", "mangga", "monggo", "sip", "leres":
+		return Yes
+	case "tidak", "ora", "mboten", "henteu", "moal", "emoh", "alim", "embung", "ogah", "jangan":
+		return No
 	}
 	return None
 }

@@ -166,8 +166,8 @@ func (l *lexicon) reduce(w string) string {
 }
 
 func reduceTo[V any](known map[string]V, w string) (string, bool) {
-	if _, ok := known[w]; ok {
-		return w, true
+	if _, ok := known[w]; ok || onlyDigits(w) {
+		return w, ok
 	}
 	for n := 2; n >= 1; n-- {
 		if d := drawn(w, n); d != w {

@@ -167,7 +167,7 @@ func zeros(s string) (string, bool) {
 			continue
 		}
 		j, letters := i, 0
-		for j < len(s) && (isDigit(s[j]) || s[j] == 'o') {
+		for j < len(s) && (isDigit(s[j]) || s[j] == 'o' || groupOfZeros(s[j:])) {
 			if s[j] == 'o' {
 				letters++
 			}
@@ -189,6 +189,19 @@ func zeros(s string) (string, bool) {
 		return s, false
 	}
 	return string(out), true
+}
+
+// groupOfZeros reports whether .ooo or ,ooo follows: 5oo.ooo.
+func groupOfZeros(s string) bool {
+	if len(s) < 4 || s[0] != '.' && s[0] != ',' || len(s) > 4 && isAlnum(s[4]) {
+		return false
+	}
+	for i := 1; i < 4; i++ {
+		if s[i] != 'o' && s[i] != '0' {
+			return false
+		}
+	}
+	return true
 }
 
 func endsNumber(rest string) bool {

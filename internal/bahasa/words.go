@@ -27,10 +27,20 @@ func splitWords(s string) []string {
 		if n := len(w); n >= 3 && w[n-1] == '2' && isLetter(w[n-2]) {
 			w = w[:n-1]
 		}
-		out = append(out, w)
+		out = append(out, undouble(w))
 		i = j
 	}
 	return out
+}
+
+// undouble reads the digit two inside a word as a doubling: mudah2an.
+func undouble(w string) string {
+	for i := 3; i+1 < len(w); i++ {
+		if w[i] == '2' && isLetter(w[i-1]) && isLetter(w[i+1]) && !isDigit(w[0]) {
+			return w[:i] + w[i+1:]
+		}
+	}
+	return w
 }
 
 // onlyDigits reports whether a word is a number.
