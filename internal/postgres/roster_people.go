@@ -10,13 +10,14 @@ import (
 	"github.com/kabar-prokus/kabar/internal/roster"
 )
 
-// KnownPeople finds everyone whom a key may mean: three look-ups by index, never a scan.
+// KnownPeople finds everyone whom a key may mean: three look-ups by index, never a scan. The area is compared as an expression
+// so that the planner, which knows nothing of the rows of this very transaction, cannot prefer its index to that of names.
 func (tx importTx) KnownPeople(ctx context.Context, k roster.PeopleKeys) ([]roster.KnownPerson, error) {
 	rows, err := tx.Query(ctx, `
 		WITH found AS (
 			SELECT id FROM person WHERE nik_hmac = ANY ($1::bytea[])
 			UNION SELECT id FROM person WHERE code = ANY ($2::text[])
-			UNION SELECT p.id FROM unnest($3::text[], $4::text[]) AS k (name, area) JOIN person p ON lower(p.name) = k.name AND p.area_code = k.area
+			UNION SELECT p.id FROM unnest($3::text[], $4::text[]) AS k (name, area) JOIN person p ON lower(p.name) = k.name AND p.area_code || '' = k.area
 		)
 		SELECT p.id, p.code, p.name, p.salutation, p.birth_year, p.nik_hmac, p.nik_last4, p.area_code, p.village, p.rt, p.business, p.cluster,
 			p.lang, p.lang_chosen, coalesce(b.name, ''), p.incubator, p.disability, p.status, p.consent,

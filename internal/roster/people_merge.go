@@ -14,9 +14,7 @@ func (f *people) merge(p *personCells, was *KnownPerson) *PersonRow {
 		Business: said(p.Business, was.Business), Cluster: said(p.Cluster, was.Cluster), Lang: was.Lang, Batch: said(p.Batch, was.BatchName),
 		Incubator: said(p.Incubator, was.Incubator), Disability: was.Disability,
 	}
-	if words(row.Name) == words(was.Name) {
-		row.Name = was.Name // capitals alone are no change
-	}
+	row.Name = said(row.Name, was.Name)
 	p.change(Name, was.Name, row.Name)
 	p.change(Salutation, was.Salutation, row.Salutation)
 	p.change(Village, was.Village, row.Village)
@@ -109,9 +107,9 @@ func (f *people) areaName(code string) string {
 	return a.Name
 }
 
-// said is the new value, or the old one where the row says nothing.
+// said is the new value, or the old one where the row says nothing or differs only in capitals and spaces.
 func said(now, old string) string {
-	if now == "" {
+	if now == "" || words(now) == words(old) {
 		return old
 	}
 	return now

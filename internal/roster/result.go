@@ -36,8 +36,9 @@ type Result struct {
 	Changed   int         `json:"changed"`
 	Unchanged int         `json:"unchanged"`
 	Errors    []RowError  `json:"errors"`
-	Rows      []RowResult `json:"-"` // every data row, in the file's order
-	Saved     bool        `json:"-"` // false when dry, when strict and faulty, or when nothing was left to save
+	Rows      []RowResult `json:"-"` // data rows in the file's order: all of a list of the console's size, of a longer one those with something to say
+	seen      int
+	Saved     bool `json:"-"` // false when dry, when strict and faulty, or when nothing was left to save
 }
 
 // RowError is a fault of one row. Row counts as the spreadsheet does: the first line of the file is 1.
@@ -56,7 +57,7 @@ type RowResult struct {
 	Warnings []string
 	Fixes    []string // what was repaired
 	Changes  []Change // old and new values when Changed
-	Suggest  Change   // a value that would mend a field, when there is one near ("Maja" for "Majaa")
+	Suggest  *Change  // a value that would mend a field, when there is one near ("Maja" for "Majaa")
 }
 
 // Change is one value that differs from what is kept, in words.
@@ -85,8 +86,13 @@ func (r *Result) add(row RowResult) {
 	case Faulty:
 		r.Errors = append(r.Errors, row.Problems...)
 	}
-	r.Rows = append(r.Rows, row)
+	if r.seen++; r.seen <= everyRow || len(row.Problems)+len(row.Warnings)+len(row.Fixes)+len(row.Changes) > 0 {
+		r.Rows = append(r.Rows, row)
+	}
 }
+
+// everyRow is the longest list of which every row is kept; the console takes no longer ones.
+const everyRow = 25_000
 
 // ErrBusy says that another import of the same district is running (Options.NoWait).
 var ErrBusy = errors.New("roster: another import of this district is running")

@@ -149,7 +149,7 @@ func (s *sheet) kecamatan(j *judged, kab areas.Area, name string) (areas.Area, b
 func (j *judged) unknown(f Field, problem, near string) {
 	if near != "" {
 		problem += " Maksudnya " + near + "?"
-		j.Suggest = Change{Field: string(f), New: near}
+		j.Suggest = &Change{Field: string(f), New: near}
 	}
 	j.fault(f, "%s", problem)
 }
