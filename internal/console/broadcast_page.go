@@ -161,7 +161,7 @@ func (p broadcastPage) LongestValues() string {
 		for _, v := range []struct {
 			old *string
 			new string
-		}{{&l.Name, bahasa.FitName(r.Name, nameRoom)}, {&l.Salutation, prokus.Title(r.Salutation)}, {&l.TKSK, r.TKSK}, {&l.Kecamatan, r.Kecamatan}} {
+		}{{&l.Name, r.called()}, {&l.Salutation, prokus.Title(r.Salutation)}, {&l.TKSK, r.TKSK}, {&l.Kecamatan, r.Kecamatan}} {
 			if len(v.new) > len(*v.old) {
 				*v.old = v.new
 			}

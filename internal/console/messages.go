@@ -11,7 +11,7 @@ import (
 
 const (
 	messageDays = 7
-	messageRows = 50
+	messageRows = 25
 )
 
 // states are those of an outbox row, in the order of the tables.

@@ -82,14 +82,15 @@ func loadPages(w words) (pages, error) {
 
 func funcs(w words) template.FuncMap {
 	return template.FuncMap{
-		"word":  func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
-		"num":   func(n int) string { return bahasa.Number(int64(n)) },
-		"rp":    func(n int64) string { return bahasa.Money(n, bahasa.Full) },
-		"pct":   func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
-		"week":  func(w prokus.Week) string { return bahasa.Range(w.Date()) },
-		"local": func(s string) string { return prokus.Phone(s).Local() },
-		"asset": asset,
-		"upper": strings.ToUpper,
+		"word":   func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
+		"num":    func(n int) string { return bahasa.Number(int64(n)) },
+		"rp":     func(n int64) string { return bahasa.Money(n, bahasa.Full) },
+		"pct":    func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
+		"week":   func(w prokus.Week) string { return bahasa.Range(w.Date()) },
+		"monday": func(w prokus.Week) string { return bahasa.DateShort(w.Date()) },
+		"local":  func(s string) string { return prokus.Phone(s).Local() },
+		"asset":  asset,
+		"upper":  strings.ToUpper,
 	}
 }
 

@@ -49,13 +49,18 @@ func (w Wording) Say(r Recipient) string {
 	return fill(w.TextFor(r.Lang), r)
 }
 
+// called is her name as every other text says it.
+func (r Recipient) called() string {
+	return bahasa.FitName(prokus.Person{Name: r.Name}.First(), nameRoom)
+}
+
 func fill(t string, r Recipient) string {
 	tksk := r.TKSK
 	if tksk == "" {
 		tksk = "pendamping"
 	}
 	return strings.NewReplacer(
-		"{nama}", bahasa.Plain(bahasa.FitName(r.Name, nameRoom)),
+		"{nama}", bahasa.Plain(r.called()),
 		"{sapaan}", prokus.Title(r.Salutation),
 		"{pendamping}", bahasa.Plain(tksk),
 		"{kecamatan}", bahasa.Plain(r.Kecamatan),
