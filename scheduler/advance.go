@@ -9,6 +9,8 @@ import (
 // Advance moves the clock to a moment through every instant at which something falls due, and delivers it on the way, in
 // order. It returns how many messages left. A moment that has passed is ErrBackwards.
 func (s *Scheduler) Advance(ctx context.Context, to time.Time) (delivered int, err error) {
+	s.jumping.Lock()
+	defer s.jumping.Unlock()
 	if to.Before(s.Clock.Now()) {
 		return 0, ErrBackwards
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -27,6 +28,7 @@ type Clock struct {
 	process func() time.Time
 	store   ClockStore
 	offset  atomic.Int64 // nanoseconds on top of process()
+	moving  sync.Mutex   // measuring and setting take turns
 }
 
 // NewClock measures the offset. process is time.Now in main.
@@ -40,6 +42,8 @@ func (c *Clock) Now() time.Time { return c.process().Add(time.Duration(c.offset.
 
 // Sync measures the offset again: clocks drift, and another process may have moved a demo's.
 func (c *Clock) Sync(ctx context.Context) error {
+	c.moving.Lock()
+	defer c.moving.Unlock()
 	before := c.process()
 	db, offset, err := c.store.DatabaseTime(ctx)
 	if err != nil {
@@ -66,6 +70,8 @@ func (c *Clock) Start(ctx context.Context, at time.Time) error {
 // Set moves the clock to a moment from which it runs on; other processes find it in the database. A moment that has
 // passed is ErrBackwards.
 func (c *Clock) Set(ctx context.Context, to time.Time) error {
+	c.moving.Lock()
+	defer c.moving.Unlock()
 	if to.Before(c.Now()) {
 		return ErrBackwards
 	}

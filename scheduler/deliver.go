@@ -163,6 +163,7 @@ func (s *Scheduler) render(f Facts, r Road, now time.Time) (channels.Outbound, e
 	if channels.Via(r.Via) == channels.SMS {
 		return out, nil
 	}
+	out.EditRef = f.EditRef
 	return s.withButtons(out, f)
 }
 

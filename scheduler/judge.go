@@ -28,6 +28,7 @@ type Facts struct {
 	Extras       int       // broadcasts that she got this week
 	Unsolicited  int       // everything unsolicited that she got this week and that counts (R07)
 	Pending      int       // … and what else is queued for this week
+	LastAsked    time.Time // the newest weekly question or reminder to her
 	LastQuestion time.Time // the newest question that we put to her
 	LastSeen     time.Time // her newest message to us
 	Silence      bool      // Idul Fitri: nothing at all
@@ -45,6 +46,7 @@ type Row struct {
 	Literal   *string
 	Buttons   []byte
 	Keyboard  string
+	EditRef   string // the provider's id of the message that this one replaces
 	Opens     string
 	OpensVars []byte
 	Caused    bool // a turn said it
@@ -89,6 +91,7 @@ const (
 	whyQuiet    = "quiet_hours"
 	whyQuestion = "question_open"
 	whyText     = "text"
+	whyAsked    = "just_asked"
 )
 
 // questionPause is how long no further question follows one that she has not answered (R03).
@@ -126,6 +129,9 @@ func Judge(f Facts, now time.Time) (Verdict, time.Time, string) {
 	if capped(f) {
 		return Skip, time.Time{}, whyCap
 	}
+	if f.Kind == prokus.KindReminder && now.Sub(f.LastAsked) < askedPause {
+		return Skip, time.Time{}, whyAsked
+	}
 	if f.Opens != "" && f.LastQuestion.After(f.LastSeen) {
 		if until := f.LastQuestion.Add(questionPause); now.Before(until) {
 			return within(f, until, whyQuestion)
@@ -133,6 +139,9 @@ func Judge(f Facts, now time.Time) (Verdict, time.Time, string) {
 	}
 	return Send, time.Time{}, ""
 }
+
+// askedPause is how long a question must have stood before it is worth a reminder: after an outage both may be due at once.
+const askedPause = 4 * time.Hour
 
 // haltedPause is how often a paused broadcast's rows are looked at again.
 const haltedPause = 5 * time.Minute

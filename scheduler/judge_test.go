@@ -69,6 +69,7 @@ func TestTheDoor(t *testing.T) {
 		{"the ninth message", noon, facts(prokus.KindMentoring, func(f *Facts) { f.Unsolicited = 8 }), Skip, "", whyCap},
 		{"grant notices are exempt", noon, facts(prokus.KindNotice, func(f *Facts) { f.Unsolicited = 20 }), Send, "", ""},
 		{"R2 gives way to what is still to come", at("2026-06-09 17:00"), facts(prokus.KindReminder, func(f *Facts) { f.Rule, f.Unsolicited, f.Pending = ruleSecond, 5, 3 }), Skip, "", whyCap},
+		{"a reminder on the heels of a late question", noon, facts(prokus.KindReminder, func(f *Facts) { f.LastAsked = at("2026-06-08 12:00") }), Skip, "", whyAsked},
 		{"R1 does not", noon, facts(prokus.KindReminder, func(f *Facts) { f.Rule, f.Unsolicited, f.Pending = ruleFirst, 5, 3 }), Send, "", ""},
 		{"a question after a question", noon, facts(prokus.KindMentoring, func(f *Facts) { f.Opens, f.LastQuestion = "a#b", at("2026-06-08 12:10") }), Wait, "2026-06-08 12:40", whyQuestion},
 		{"a question after her answer", noon, facts(prokus.KindMentoring, func(f *Facts) {

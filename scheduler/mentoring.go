@@ -70,14 +70,18 @@ func invitedArgs(i Invitee) text.Args {
 const mentorLength = 12
 
 // options are the answers 1, 2, 3 with their labels, for channels with buttons.
-func options(labels ...string) []byte {
-	type option struct {
-		Key   string `json:"key"`
-		Label string `json:"label"`
+func options(texts ...string) []byte {
+	var all []string
+	for i, l := range texts {
+		all = append(all, fmt.Sprint(i+1), l)
 	}
-	var all []option
-	for i, l := range labels {
-		all = append(all, option{fmt.Sprint(i + 1), l})
+	return encode(map[string]any{"options": labels(all...)})
+}
+
+// labels pairs keys of options with the texts of their labels.
+func labels(pairs ...string) (out []map[string]string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, map[string]string{"key": pairs[i], "label": pairs[i+1]})
 	}
-	return encode(map[string]any{"options": all})
+	return out
 }

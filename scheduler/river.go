@@ -30,6 +30,18 @@ func (TickArgs) Kind() string { return "tick" }
 // InsertOpts: a tick that was missed costs nothing, so it is never tried again.
 func (TickArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
 
+// MendArgs is the short tick that mends what a killed replica left.
+type MendArgs struct{}
+
+// Kind names the job for River.
+func (MendArgs) Kind() string { return "mend" }
+
+// InsertOpts: like a tick.
+func (MendArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
+
+// mendEvery keeps a send in doubt, which is left alone for a minute, within the ninety seconds.
+const mendEvery = 15 * time.Second
+
 // RiverConfig is the configuration of the client that works: main adds nothing but a logger.
 func (s *Scheduler) RiverConfig() *river.Config {
 	return &river.Config{
@@ -50,17 +62,22 @@ func (s *Scheduler) Workers() *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &deliverWorker{s: s})
 	river.AddWorker(w, &tickWorker{s: s})
+	river.AddWorker(w, &mendWorker{s: s})
 	return w
 }
 
-// PeriodicJobs is the minute's tick. River's leader inserts it; what it does is kept by our own tables.
+// PeriodicJobs are the minute's tick and the short one. River's leader inserts them; what they do is kept by our own tables.
 func (s *Scheduler) PeriodicJobs() []*river.PeriodicJob {
 	minute, err := cron.ParseStandard("* * * * *")
 	if err != nil {
 		panic(err) // a constant
 	}
 	tick := func() (river.JobArgs, *river.InsertOpts) { return TickArgs{}, nil }
-	return []*river.PeriodicJob{river.NewPeriodicJob(minute, tick, &river.PeriodicJobOpts{RunOnStart: true})}
+	mend := func() (river.JobArgs, *river.InsertOpts) { return MendArgs{}, nil }
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(minute, tick, &river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(mendEvery), mend, nil),
+	}
 }
 
 type deliverWorker struct {
@@ -85,4 +102,17 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 		return fmt.Errorf("tick: %w", err)
 	}
 	return w.s.Sweep(ctx, w.s.Clock.Now())
+}
+
+type mendWorker struct {
+	river.WorkerDefaults[MendArgs]
+	s *Scheduler
+}
+
+func (w *mendWorker) Work(ctx context.Context, _ *river.Job[MendArgs]) error {
+	now := w.s.Clock.Now()
+	if err := w.s.reconcile(ctx, now); err != nil {
+		return err
+	}
+	return w.s.makeJobs(ctx, now)
 }

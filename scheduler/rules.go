@@ -32,19 +32,20 @@ const (
 	ruleOverdue = "case.escalate"
 )
 
-// DefaultRules are the times of R06, J1, J5 and J7.
+// DefaultRules are the times of R06, J1, J5 and J7, in the order in which one sweep runs them: cases before the digests that
+// list them, questions before their reminders.
 func DefaultRules() []Rule {
 	return []Rule{
 		{Name: ruleClose, Cron: "0 0 * * 3"},
 		{Name: ruleDaily, Cron: "0 6 * * *"},
 		{Name: ruleMorning, Cron: "15 7 * * *", Late: 12 * time.Hour},
 		{Name: ruleDigest, Cron: "30 7 * * *", Late: 10 * time.Hour},
+		{Name: ruleWeek, Cron: "30 18 * * 0", Late: 24 * time.Hour},
 		{Name: ruleInvite, Cron: "30 12 * * *", Late: 24 * time.Hour},
 		{Name: ruleFirst, Cron: "30 12 * * 1", Late: 24 * time.Hour},
 		{Name: ruleMissed, Cron: "30 12 * * *", Late: 24 * time.Hour},
 		{Name: ruleEve, Cron: "30 16 * * *", Late: 14 * time.Hour},
 		{Name: ruleSecond, Cron: "0 17 * * 2", Late: 7 * time.Hour},
-		{Name: ruleWeek, Cron: "30 18 * * 0", Late: 24 * time.Hour},
 	}
 }
 

@@ -19,7 +19,7 @@ func Speaks() []Says {
 	district := []string{"n", "kecamatan", "lewat", "lain"}
 	return []Says{
 		{"prompt.week", r.Ask, week}, {"prompt.week_shared", r.Ask, week},
-		{"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},
+		{"prompt.bracket", r.Bracket, week}, {"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},
 		{"remind.first", r.Ask, turnout}, {"remind.first_many", r.Ask, turnout}, {"remind.first_shared", r.Ask, turnout},
 		{"remind.second", r.Ask, turnout}, {"remind.second_shared", r.Ask, turnout},
 		{"invite.second", r.Invited, person},
@@ -37,5 +37,5 @@ func Speaks() []Says {
 // Opens lists the steps that scheduled messages open.
 func Opens() []string {
 	r := DefaultRefs()
-	return []string{r.Ask, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
+	return []string{r.Ask, r.Bracket, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
 }

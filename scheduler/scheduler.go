@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ type Opening struct {
 // Refs are the steps that scheduled messages open.
 type Refs struct {
 	Ask      string // the weekly question and its reminders
+	Bracket  string // … to somebody who answers by bracket (R24)
 	Addition string // Sunday, when the week has a provisional figure: the addition or PAS
 	Invited  string // the second invitation
 	RSVP     string // the day before a session
@@ -41,7 +43,7 @@ type Refs struct {
 // DefaultRefs are the steps by their usual names.
 func DefaultRefs() Refs {
 	return Refs{
-		Ask: "report#ask", Addition: "report#addition", Invited: "invite#asked", RSVP: "mentoring#rsvp", Morning: "mentoring#morning",
+		Ask: "report#ask", Bracket: "report#bracket", Addition: "report#addition", Invited: "invite#asked", RSVP: "mentoring#rsvp", Morning: "mentoring#morning",
 		Missed: "mentoring#missed", Worklist: "worklist#listed",
 	}
 }
@@ -78,6 +80,7 @@ type Scheduler struct {
 	gates   *gates
 	sent    atomic.Int64 // messages that this process handed over
 	dry     bool         // a rehearsal: see Due
+	jumping sync.Mutex   // one jump of the clock at a time
 }
 
 // New makes a Scheduler.

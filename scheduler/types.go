@@ -51,12 +51,12 @@ type DueRow struct{ ID, Address string }
 
 // DueItem is one line of `kabar due`.
 type DueItem struct {
-	At   time.Time // in the recipient's zone
-	Kind prokus.Kind
-	To   string // a name
-	Code string // of a person, empty for staff
-	Rule string // why: the rule that says it
-	Text string // what it would say
+	At   time.Time   `json:"at"` // in the recipient's zone
+	Kind prokus.Kind `json:"kind"`
+	To   string      `json:"to"`             // a name
+	Code string      `json:"code,omitempty"` // of a person, empty for staff
+	Rule string      `json:"why"`            // the rule that says it
+	Text string      `json:"text"`           // what it would say
 }
 
 // Reporter is somebody who reports weekly, with what a message to her needs.

@@ -1,10 +1,13 @@
 package scheduler_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
 )
 
 // The week of J3-SMS-01 and J3-SMS-08, to the letter.
@@ -103,5 +106,58 @@ func TestInvitationWithoutAnswer(t *testing.T) {
 	w.until("2026-05-17 12:00")
 	if n := one[int](w, `SELECT count(*) FROM cases`); n != 1 {
 		t.Errorf("%d cases, want one", n)
+	}
+}
+
+// After an outage over question and reminder she is asked once, not twice in a row.
+func TestOutageOverQuestionAndReminder(t *testing.T) {
+	w := newWorld(t, "2026-06-07 12:00")
+	siti, _ := w.cast()
+	w.must(w.Sweep(w.ctx, w.Clock.Now()))
+	w.must(w.Clock.Set(w.ctx, local("2026-06-08 13:00")))
+	w.must(w.Sweep(w.ctx, w.Clock.Now()))
+	w.until("2026-06-08 20:00")
+	if got := one[string](w, `SELECT string_agg(kind || ' ' || state || ' ' || error, ', ' ORDER BY seq) FROM outbox WHERE person_id = $1`, siti); got != "prompt sent , reminder skipped just_asked" {
+		t.Error(got)
+	}
+}
+
+// Who could not be read asks by bracket the next week (J3-SMS-05), by buttons on Telegram.
+func TestQuestionByBracket(t *testing.T) {
+	tg := &provider{name: "telegram"}
+	w := newWorldWith(t, "2026-06-07 18:00", func(c *scheduler.Config) { c.Senders = append(c.Senders, tg) })
+	siti, _ := w.cast()
+	ani := w.person("173609", "Ani", "32.10.07", "+6281234567418")
+	w.exec(`UPDATE person SET bracket = true`)
+	w.exec(`UPDATE address SET kind = 'telegram', value = '4711' WHERE person_id = $1`, ani)
+	_, err := w.Advance(w.ctx, local("2026-06-07 18:30"))
+	w.must(err)
+	if got := w.sim.all(); len(got) != 1 || got[0].Text != "Bu Siti, uang jualan 1-7 Jun? Balas 1 di bawah 250rb, 2 antara 250-500rb, 3 antara 500rb-1jt, 4 di atas 1jt, 0 libur" || got[0].Buttons != nil {
+		t.Errorf("by SMS: %+v", got)
+	}
+	got := tg.all()
+	if len(got) != 1 || got[0].To != "4711" || len(got[0].Buttons) != 2 || got[0].Buttons[1][1].Label != "Libur" || got[0].Buttons[1][1].Data != "o:"+got[0].ID+":0" {
+		t.Errorf("by Telegram: %+v", got)
+	}
+	if ref := one[string](w, `SELECT string_agg(DISTINCT ref, ' ') FROM place WHERE owner LIKE 'p:%'`); ref != "report#bracket" {
+		t.Errorf("they are at %s", ref)
+	}
+	if n := one[int](w, `SELECT cost::int FROM outbox WHERE person_id = $1`, siti); n != 350 {
+		t.Errorf("one SMS costs %d", n)
+	}
+}
+
+// Broadcasts that are due are written by their own room, as often as it says that there is more.
+func TestSweepFansOut(t *testing.T) {
+	calls := 0
+	w := newWorldWith(t, "2026-06-08 12:00", func(c *scheduler.Config) {
+		c.FanOut = func(_ context.Context, now time.Time, limit int) (int, bool, error) {
+			calls++
+			return limit, calls%3 != 0, nil
+		}
+	})
+	w.must(w.Sweep(w.ctx, w.Clock.Now()))
+	if calls != 3 {
+		t.Errorf("called %d times", calls)
 	}
 }

@@ -18,14 +18,17 @@ func (s *Scheduler) prompt(sel Selection, w prokus.Week, p Reporter) []prokus.Me
 		return nil
 	}
 	key, opens := "prompt.week", s.Refs.Ask
-	if p.Held {
+	keys := map[string]any{"options": labels("0", "button.holiday"), "commands": []string{"call"}}
+	switch {
+	case p.Held:
 		key, opens = "prompt.addition", s.Refs.Addition
+		keys = map[string]any{"options": labels("P", "button.enough")}
+	case p.Bracket && !p.Shared:
+		key, opens = "prompt.bracket", s.Refs.Bracket
+		keys = map[string]any{"options": labels("1", "report.bracket1", "2", "report.bracket2", "3", "report.bracket3", "4", "report.bracket4", "0", "button.holiday")}
 	}
 	m := s.weekly(sel, w, p, prokus.KindPrompt, key, opens)
-	m.Buttons = encode(map[string]any{"options": []map[string]string{{"key": "0", "label": "button.holiday"}}, "commands": []string{"call"}})
-	if p.Held {
-		m.Buttons = encode(map[string]any{"options": []map[string]string{{"key": "P", "label": "button.enough"}}})
-	}
+	m.Buttons = encode(keys)
 	// The reminder of Monday takes over from here.
 	m.NotAfter = sel.Slot.Add(24 * time.Hour)
 	return []prokus.Message{m}

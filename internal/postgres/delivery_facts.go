@@ -22,7 +22,8 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 		SELECT o.id, coalesce(o.person_id, 0), coalesce(o.staff_id, 0), o.channel, o.via, o.recipient, o.kind, o.text_key, o.args, o.lang, o.literal,
 			coalesce(o.buttons, 'null'), o.keyboard, o.opens, coalesce(o.opens_vars, 'null'), o.cause IS NOT NULL, coalesce(o.broadcast_id, 0),
 			coalesce(split_part(o.key, ':', 1), ''), o.not_before, o.not_after, o.attempts, coalesce(o.case_id, 0),
-			coalesce(p.status, ''), coalesce(p.consent, ''), coalesce(p.area_code, sa.area_code, ''), coalesce(p.zone, sa.zone, ''), p.last_seen
+			coalesce(p.status, ''), coalesce(p.consent, ''), coalesce(p.area_code, sa.area_code, ''), coalesce(p.zone, sa.zone, ''), p.last_seen,
+			coalesce((SELECT e.provider_id FROM outbox e WHERE e.id = o.edits AND e.channel = o.channel AND e.recipient = o.recipient), '')
 		FROM outbox o
 		LEFT JOIN person p ON p.id = o.person_id
 		LEFT JOIN LATERAL (SELECT x.area_code, a.zone FROM staff_area x JOIN area a ON a.code = x.area_code
@@ -30,7 +31,7 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 		WHERE o.id = $1 AND o.state = 'queued' AND o.not_before <= $2 FOR UPDATE OF o`, id, now).Scan(
 		&f.ID, &f.Person, &f.Staff, &channel, &via, &recipient, &f.Kind, &f.Text, &f.Args, &f.Lang, &f.Literal,
 		&f.Buttons, &f.Keyboard, &f.Opens, &f.OpensVars, &f.Caused, &broadcast,
-		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen)
+		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen, &f.EditRef)
 	if err != nil {
 		return f, err
 	}
@@ -82,18 +83,19 @@ func personFacts(ctx context.Context, tx *Tx, f *scheduler.Facts, area string, n
 	}
 	local := now.In(f.Zone)
 	w := prokus.WeekOf(local)
-	var asked *time.Time
+	var question, asked *time.Time
 	// Her newest rows are enough: nobody gets a hundred messages a week.
 	err := tx.QueryRow(ctx, `
 		SELECT count(*) FILTER (WHERE out AND kind = 'broadcast'), count(*) FILTER (WHERE out AND counts),
 			count(*) FILTER (WHERE state = 'queued' AND counts AND id <> $4 AND not_before < $3),
-			max(coalesce(sent_at, sending_at)) FILTER (WHERE opens <> '' AND state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND id <> $4)
+			max(coalesce(sent_at, sending_at)) FILTER (WHERE opens <> '' AND state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND id <> $4),
+			max(coalesce(sent_at, sending_at)) FILTER (WHERE kind IN ('prompt', 'reminder') AND state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND id <> $4)
 		FROM (
 			SELECT *, state IN ('sending', 'sent', 'delivered', 'read', 'unknown') AND coalesce(sent_at, sending_at) >= $2 AS out,
 				kind IN ('prompt', 'reminder', 'invitation', 'mentoring', 'broadcast') AS counts
 			FROM (SELECT id, kind, state, opens, not_before, sent_at, sending_at FROM outbox WHERE person_id = $1 ORDER BY seq DESC LIMIT 100) newest
-		) o`, f.Person, w.Starts(f.Zone), w.Ends(f.Zone), f.ID).Scan(&f.Extras, &f.Unsolicited, &f.Pending, &asked)
-	f.LastQuestion = deref(asked)
+		) o`, f.Person, w.Starts(f.Zone), w.Ends(f.Zone), f.ID).Scan(&f.Extras, &f.Unsolicited, &f.Pending, &question, &asked)
+	f.LastQuestion, f.LastAsked = deref(question), deref(asked)
 	return err
 }
 

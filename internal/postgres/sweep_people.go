@@ -13,7 +13,7 @@ import (
 
 // reporterCols and reporterFrom read a person with what a message to her needs: the TKSK's name, whether her number is
 // shared and her letter on it. People without any address are left out.
-const reporterCols = `p.id, p.code, p.name, p.salutation, p.area_code, p.lang, p.consent, p.status, p.zone, p.invited_at, p.last_seen,
+const reporterCols = `p.id, p.code, p.name, p.salutation, p.area_code, p.lang, p.consent, p.status, p.zone, p.bracket, p.invited_at, p.last_seen,
 	coalesce(k.title, ''), coalesce(k.name, ''), r.letter, r.shared`
 
 const reporterFrom = `
@@ -31,7 +31,7 @@ const reporterFrom = `
 func scanReporter(row pgx.Row, r *scheduler.Reporter, more ...any) error {
 	var invited, seen *time.Time
 	var tksk prokus.Staff
-	into := []any{&r.ID, &r.Code, &r.Name, &r.Salutation, &r.Area, &r.Lang, &r.Consent, &r.Status, &r.Zone, &invited, &seen,
+	into := []any{&r.ID, &r.Code, &r.Name, &r.Salutation, &r.Area, &r.Lang, &r.Consent, &r.Status, &r.Zone, &r.Bracket, &invited, &seen,
 		&tksk.Title, &tksk.Name, &r.Letter, &r.Shared}
 	if err := row.Scan(append(into, more...)...); err != nil {
 		return err
