@@ -109,7 +109,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("twilio: %w", err)
 		}
-		senders = append(senders, p.metrics.sends(p.twilio))
+		senders = append(senders, p.metrics.sends(p.inProviderTime(p.twilio)))
 		p.mux.Handle("POST "+twilio.MessagesPath, p.twilio.Messages())
 		p.mux.Handle("POST "+twilio.StatusPath, p.twilio.Status())
 	}
@@ -120,7 +120,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("telegram: %w", err)
 		}
-		senders = append(senders, p.metrics.sends(p.telegram))
+		senders = append(senders, p.metrics.sends(p.inProviderTime(p.telegram)))
 		p.mux.Handle(telegram.Path, p.telegram.Webhook())
 	}
 	if u := p.cfg.USSD; u.On() {
