@@ -216,3 +216,48 @@ func TestLostRightsPauseABroadcast(t *testing.T) {
 		t.Error("the page does not say why it stands still")
 	}
 }
+
+// Cancelled while three replicas fan out: within two seconds nothing is queued, and nothing is added any more (faults.md K2).
+func TestCancelWhileItFansOut(t *testing.T) {
+	const people = 600
+	w := newWorld(t)
+	w.crowd(people, "32.10.07")
+	nani, yusuf := w.as("nani"), w.as("yusuf")
+	path := nani.write(nil)
+	nani.submit(path, people)
+	yusuf.approve(path, people)
+	begun := make(chan struct{})
+	var once sync.Once
+	var replicas sync.WaitGroup
+	for range 3 {
+		replicas.Go(func() {
+			for range people {
+				n, more, err := w.db.FanOut(context.Background(), w.now(), 3)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n > 0 {
+					once.Do(func() { close(begun) })
+				}
+				if !more && w.state(path) == "dibatalkan" {
+					return
+				}
+			}
+		})
+	}
+	<-begun
+	start := time.Now()
+	got := nani.post(path+"/batal", nil)
+	if took := time.Since(start); got.status != http.StatusSeeOther || took > 2*time.Second {
+		t.Errorf("cancel: %d after %s", got.status, took)
+	}
+	written := w.count(`SELECT count(*) FROM outbox`)
+	replicas.Wait()
+	if n := w.count(`SELECT count(*) FROM outbox`); n != written || n == 0 || n == people {
+		t.Errorf("%d messages when it was cancelled, %d afterwards, of %d people", written, n, people)
+	}
+	if n := w.count(`SELECT count(*) FROM outbox WHERE state <> 'cancelled'`); n != 0 {
+		t.Errorf("%d messages may still leave", n)
+	}
+}

@@ -76,3 +76,16 @@ func TestSayWritesValuesPlainly(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// The text of J9-SMS-01, to the letter, and in one segment.
+func TestTheBazar(t *testing.T) {
+	w := Wording{Texts: map[prokus.Lang]string{prokus.ID: "{sapaan} {nama}, bazar UMKM Kec. {kecamatan} Sab 20 Jun jam 08.00 di alun-alun, lapak gratis untuk 30 orang. Mau ikut? Balas IKUT sebelum Sen 15 Jun"}}
+	siti := Recipient{Name: "Siti Aminah", Salutation: "Ibu", Kecamatan: "Maja", TKSK: "Pak Dedi", Lang: prokus.ID, Via: "sms"}
+	want := "Bu Siti, bazar UMKM Kec. Maja Sab 20 Jun jam 08.00 di alun-alun, lapak gratis untuk 30 orang. Mau ikut? Balas IKUT sebelum Sen 15 Jun"
+	if got := w.Say(siti); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if q := QuoteFor(w, []Recipient{siti}); q.Parts != 1 || q.Cost != 350 || len(q.Meters[0].Costly) != 0 {
+		t.Errorf("%+v", q)
+	}
+}
