@@ -61,10 +61,11 @@ func (tx importTx) GrantsOf(ctx context.Context, codes []string) ([]roster.Known
 // SaveGrants writes where grants stand, and every step on the way with its moment, by whom and the stage before it.
 func (tx importTx) SaveGrants(ctx context.Context, now time.Time, by int64, grants []roster.GrantRow) error {
 	if _, err := tx.Exec(ctx, `
-		CREATE TEMP TABLE IF NOT EXISTS import_grant (LIKE grants) ON COMMIT DROP`); err != nil {
+		CREATE TEMP TABLE IF NOT EXISTS import_grant (person_id bigint, batch_id bigint, stage text, since date, known_at timestamptz, amount bigint, spent bigint,
+			bank text, account_last4 text, expect_from date, expect_to date, receipts_due date, note text) ON COMMIT DROP`); err != nil {
 		return fmt.Errorf("save grants: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `TRUNCATE import_grant; ALTER TABLE import_grant ALTER id DROP NOT NULL`); err != nil {
+	if _, err := tx.Exec(ctx, `TRUNCATE import_grant`); err != nil {
 		return fmt.Errorf("save grants: %w", err)
 	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_grant"}, []string{"person_id", "batch_id", "stage", "since", "known_at", "amount", "spent", "bank",

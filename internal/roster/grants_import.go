@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kabar-prokus/kabar/internal/areas"
@@ -66,8 +67,11 @@ func (f *grantFile) take(ctx context.Context, tx Tx, rows []chunkRow, res *Resul
 		}
 		f.people[k.Person.Code] = h
 	}
+	f.findLatest(read)
 	for _, g := range read {
-		f.judge(g)
+		if len(g.Problems) == 0 {
+			f.lay(g, f.people[g.code])
+		}
 		res.add(g.RowResult)
 	}
 	if f.o.DryRun {
@@ -76,6 +80,7 @@ func (f *grantFile) take(ctx context.Context, tx Tx, rows []chunkRow, res *Resul
 	var keep []GrantRow
 	for _, g := range read {
 		if h := f.people[g.code]; h != nil && h.touched {
+			slices.SortStableFunc(h.steps, func(a, b GrantStep) int { return a.Since.Compare(b.Since) })
 			keep = append(keep, GrantRow{*h.Grant, h.steps})
 			h.touched, h.steps = false, nil
 		}
@@ -86,7 +91,28 @@ func (f *grantFile) take(ctx context.Context, tx Tx, rows []chunkRow, res *Resul
 	return tx.SaveGrants(ctx, f.o.Now, f.o.By, keep)
 }
 
-func (f *grantFile) judge(g *grantCells) {
+// findLatest finds, of each person's good rows, the day of the latest: it says where the grant stands, wherever in the list
+// it is; the others are history.
+func (f *grantFile) findLatest(read []*grantCells) {
+	for _, g := range read {
+		if f.check(g); len(g.Problems) > 0 {
+			continue
+		}
+		h := f.people[g.code]
+		if g.since.IsZero() {
+			g.since = prokus.Day(f.o.Now.In(h.Person.Location()))
+			if h.Grant != nil && h.Grant.Stage == g.stage {
+				g.since = h.Grant.Since
+			}
+		}
+		if g.since.After(h.latest) {
+			h.latest = g.since
+		}
+	}
+}
+
+// check says what a row may not say about this person.
+func (f *grantFile) check(g *grantCells) {
 	if len(g.Problems) > 0 {
 		return
 	}
@@ -106,24 +132,15 @@ func (f *grantFile) judge(g *grantCells) {
 		return
 	}
 	g.RowResult.Name = h.Person.Name
-	f.lay(g, h)
 }
 
 // lay puts a row over a grant: a step of the past, or where it stands.
 func (f *grantFile) lay(g *grantCells, h *holder) {
-	since := g.since
-	if since.IsZero() {
-		since = prokus.Day(f.o.Now.In(h.Person.Location()))
-		if h.Grant != nil && h.Grant.Stage == g.stage {
-			since = h.Grant.Since
-		}
-	}
-	if since.Before(h.latest) {
-		f.layPast(g, h, since)
+	if g.since.Before(h.latest) {
+		f.layPast(g, h, g.since)
 		return
 	}
-	h.latest = since
-	now := f.stands(g, h, since)
+	now := f.stands(g, h, g.since)
 	g.Verdict = Changed
 	if h.Grant == nil {
 		g.Verdict = New

@@ -50,13 +50,17 @@ func (s *sheet) kabupaten() string {
 	return ""
 }
 
-// get is a row's cell, trimmed and bounded.
+// get is a row's cell, trimmed, without the apostrophe that keeps a spreadsheet from reading a text as a number or formula.
 func (s *sheet) get(row Row, f Field) string {
 	i, ok := s.columns[f]
 	if !ok || i >= len(row.Cells) {
 		return ""
 	}
-	return strings.TrimSpace(row.Cells[i])
+	cell := strings.TrimSpace(row.Cells[i])
+	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@0123456789", cell[1]) >= 0 {
+		return strings.TrimSpace(cell[1:])
+	}
+	return cell
 }
 
 // judged gathers what there is to say about one row.
