@@ -51,11 +51,19 @@ func (sp *speech) understand(ws []string, r *IntentReading) {
 		r.Intent = it
 		return
 	}
-	if core := sp.core(ws); len(core) > 0 {
-		if it, ok := sp.phrase(core); ok {
+	// Titles first, all politeness then: "sore saja bu" is no greeting.
+	for _, less := range [...][]string{untitled(ws), sp.core(ws)} {
+		if len(less) == 0 || len(less) == len(ws) {
+			continue
+		}
+		if it, ok := sp.phrase(less); ok {
 			r.Intent, r.Sure = it, true
 			return
 		}
+	}
+	if it, ok := sp.cores[strings.Join(ws, " ")]; ok {
+		r.Intent, r.Sure = it, true
+		return
 	}
 	// "siap bu rina": a name after a title is no part of the phrase.
 	if it, ok := sp.withoutName(ws); ok {
@@ -66,12 +74,15 @@ func (sp *speech) understand(ws []string, r *IntentReading) {
 		r.Intent, r.Sure = it, true
 		return
 	}
-	r.Intent = m.best()
-	if r.Intent == None {
+	best, top := m.best(0)
+	if hasJoined(m.w) {
 		var loose [24]word
 		m.w = sp.concepts(ws, false, loose[:0])
-		r.Intent = m.best()
+		if it, n := m.best(top); n > top {
+			best = it
+		}
 	}
+	r.Intent = best
 	if r.Intent == None {
 		r.Intent = m.led()
 	}
@@ -87,19 +98,18 @@ func (m *matcher) safety() Intent {
 	return None
 }
 
-// best returns the intent of the rule that explains the most words.
-func (m *matcher) best() Intent {
-	it, top := None, 0
+// best returns the intent of the rule that explains the most words, when they
+// are more than top, and how many.
+func (m *matcher) best(top int) (Intent, int) {
+	it := None
 	for i := range m.rules {
-		r := &m.rules[i]
-		if r.safety || len(r.parts) < top && !hasJoined(m.w) {
-			continue
-		}
-		if n := m.score(r); n > top {
-			it, top = r.intent, n
+		if r := &m.rules[i]; !r.safety {
+			if n := m.score(r); n > top {
+				it, top = r.intent, n
+			}
 		}
 	}
-	return it
+	return it, top
 }
 
 func hasJoined(ws []word) bool {
@@ -118,7 +128,7 @@ func (m *matcher) allOf() Intent {
 	thanks, fines, n := 0, 0, 0
 	for _, w := range m.w {
 		y, t, f := w.is.has(m.yes), w.is.has(m.thank), w.is.has(m.fine)
-		if w.is.has(m.fill) && !y {
+		if (w.is.has(m.fill) || w.is.has(m.me)) && !y {
 			continue
 		}
 		n++
@@ -189,6 +199,16 @@ func (sp *speech) withoutName(ws []string) (Intent, bool) {
 		return sp.phrase(core)
 	}
 	return None, false
+}
+
+func untitled(ws []string) []string {
+	out := make([]string, 0, len(ws))
+	for _, w := range ws {
+		if !title(w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func title(w string) bool {

@@ -178,7 +178,7 @@ func (m *matcher) from(r *rule, k, i, taken int) int {
 				m.used[taken] = j
 				best = max(best, m.from(r, k+1, j+1, taken+1))
 			}
-			if !m.w[j].is.has(m.fill) {
+			if !m.passes(m.w[j]) {
 				if room--; room < 0 {
 					break
 				}
@@ -189,6 +189,19 @@ func (m *matcher) from(r *rule, k, i, taken int) int {
 		best = max(best, m.from(r, k+1, i, taken))
 	}
 	return best
+}
+
+// passes reports whether a word may stand between two parts of a rule: politeness,
+// whose it is, that it is so now ("modal saya sudah habis").
+func (m *matcher) passes(w word) bool {
+	if w.is.has(m.fill) || w.is.has(m.me) || w.is.has(m.this) || w.is.has(m.done) {
+		return true
+	}
+	switch w.text {
+	case "lagi", "yang", "juga", "masih", "nuju", "keur", "saweg", "sedang", "nu", "sing", "ingkang", "anu", "malah", "jadi", "terus":
+		return true
+	}
+	return false
 }
 
 // isDenied reports whether a denial that the rule did not ask for stands right
