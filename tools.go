@@ -156,7 +156,7 @@ func (checkCmd) Run(o *outside) error {
 
 // opens are all texts that are said outside the flows, by room.
 func opens() []flows.Open {
-	all := bot.Opens()
+	all := append(bot.Opens(), flows.Open{By: "the menus of chat apps", Says: "command.*"})
 	all = append(all, schedulerOpens()...)
 	return append(all, rosterOpens()...)
 }
