@@ -1,6 +1,6 @@
 // The chat of a phone: bubbles, inline buttons, edits, a reply keyboard.
 import * as api from "./api.js";
-import { busy, el, newID, stay } from "./dom.js";
+import { busy, el, newID, noLeadingBreak, stay } from "./dom.js";
 import { clockTime, day, kinds, words } from "./words.js";
 
 export class Chat {
@@ -12,7 +12,7 @@ export class Chat {
     this.keyboard = el("div", { className: "keyboard", role: "group", "aria-label": words.keyboard });
     this.toast = el("p", { className: "toast", role: "status", hidden: true });
     const id = newID("chat");
-    this.input = el("textarea", { id, rows: 1, placeholder: words.chatLabel, onkeydown: (event) => {
+    this.input = el("textarea", { id, rows: 1, onbeforeinput: noLeadingBreak, placeholder: words.chatLabel, onkeydown: (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         this.write(this.input.value);

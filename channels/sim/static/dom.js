@@ -42,3 +42,8 @@ export function stay(list, change, force = false) {
   change();
   if (end || force) list.scrollTop = list.scrollHeight;
 }
+
+// noLeadingBreak keeps an empty field empty: an Enter that has sent the message must not begin the next one.
+export function noLeadingBreak(event) {
+  if (event.inputType === "insertLineBreak" && event.target.value === "") event.preventDefault();
+}

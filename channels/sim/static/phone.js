@@ -51,7 +51,7 @@ export class Phone {
     this.name.textContent = name;
     this.node.setAttribute("aria-label", `${name}, ${local(this.number)}`);
     this.list.setAttribute("aria-label", name);
-    this.about.textContent = [this.role === roles[""] ? "" : this.role.name, local(this.number), owner.area].filter(Boolean).join(" · ");
+    this.about.textContent = [this.role === roles[""] ? "" : this.role.name, local(this.number).replaceAll(" ", "\u00a0"), owner.area].filter(Boolean).join(" · ");
     this.sees.textContent = this.role.sees;
     if (owner.consent) this.about.append(" · " + (consents[owner.consent] || ""));
     for (const screen of this.screens.values()) screen.named?.(this.role, owner);

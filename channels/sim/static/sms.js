@@ -1,6 +1,6 @@
 // The SMS of a phone.
 import * as api from "./api.js";
-import { busy, el, newID, stay } from "./dom.js";
+import { busy, el, newID, noLeadingBreak, stay } from "./dom.js";
 import { clockTime, day, kinds, words } from "./words.js";
 
 export class SMS {
@@ -11,7 +11,7 @@ export class SMS {
     this.list = el("div", { className: "bubbles", role: "log", tabIndex: 0, "aria-label": words.tabs.sms });
     this.examples = el("div", { className: "tries", role: "group", "aria-label": words.examples });
     const id = newID("sms");
-    this.input = el("textarea", { id, rows: 1, placeholder: words.smsLabel, onkeydown: (event) => {
+    this.input = el("textarea", { id, rows: 1, onbeforeinput: noLeadingBreak, placeholder: words.smsLabel, onkeydown: (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         this.send(this.input.value);
