@@ -28,7 +28,11 @@ func readNIK(cell string, key []byte, now time.Time) (nik, string) {
 		return nik{}, ""
 	}
 	if scientific(s) {
-		return nik{}, fmt.Sprintf("NIK rusak oleh Excel (%s). Angka aslinya hilang. Ubah kolom menjadi Teks lalu isi ulang.", short(s))
+		seen := s
+		if !strings.ContainsAny(s, "eE") {
+			seen = s[:6] + "..." // it may hold the whole number still, and sentences travel
+		}
+		return nik{}, fmt.Sprintf("NIK rusak oleh Excel (%s). Angka aslinya hilang. Ubah kolom menjadi Teks lalu isi ulang.", short(seen))
 	}
 	digits := onlyDigits(s)
 	if rest := strings.Map(dropSpacing, s); rest != digits {

@@ -8,11 +8,18 @@ import (
 
 // merge lays a row over the person who is known. What a row leaves out stays; what she chose herself stays too.
 func (f *people) merge(p *personCells, was *KnownPerson) *PersonRow {
+	if p.guessedName && was.NIK != nil {
+		p.Salutation = "" // set by hand since, perhaps
+	}
+	if p.guessedYear && was.BirthYear != 0 {
+		p.BirthYear = 0
+	}
 	row := PersonRow{
 		ID: was.ID, Code: was.Code, Name: p.PersonRow.Name, Salutation: said(p.Salutation, was.Salutation), BirthYear: was.BirthYear,
 		NIK: was.NIK, NIKLast4: was.NIKLast4, Area: p.Area, Zone: p.Zone, Village: said(p.Village, was.Village), RT: said(p.RT, was.RT),
 		Business: said(p.Business, was.Business), Cluster: said(p.Cluster, was.Cluster), Lang: was.Lang, Batch: said(p.Batch, was.BatchName),
 		Incubator: said(p.Incubator, was.Incubator), Disability: was.Disability,
+		Silent: was.Consent == prokus.Stopped,
 	}
 	row.Name = said(row.Name, was.Name)
 	p.change(Name, was.Name, row.Name)

@@ -14,10 +14,9 @@ type personCells struct {
 	*judged
 	PersonRow
 	phone        phoneCell
-	langName     string // as said, in our spelling
-	nameFixed    bool
-	kabupaten    string
 	disabledSaid bool
+	guessedName  bool     // the salutation is what the NIK seems to say, no cell says it
+	guessedYear  bool     // so is the year of birth
 	fixes        []string // of words; those of the number stand apart
 }
 
@@ -41,28 +40,39 @@ func (s *sheet) readPerson(row Row, rowErr error) *personCells {
 	if problem != "" {
 		j.fault(NIK, "%s", problem)
 	}
-	p.NIK, p.NIKLast4, p.BirthYear = id.hmac, id.last4, id.year
-	if p.NIK != nil {
-		p.Salutation = "Bapak"
-		if id.woman {
-			p.Salutation = "Ibu"
-		}
-	}
+	p.NIK, p.NIKLast4 = id.hmac, id.last4
 	p.phone = readPhoneCell(s.get(row, Phone))
 	if p.phone.problem != "" {
 		j.fault(Phone, "%s", p.phone.problem)
 	}
 	p.Phone = p.phone.number
 	if a, ok := s.subdistrict(j, row); ok {
-		p.Area, p.Zone, p.kabupaten = a.Code, a.Zone, a.Parent
+		p.Area, p.Zone = a.Code, a.Zone
 	}
 	p.Village, p.RT, p.Business = s.text(j, row, Village), s.text(j, row, RT), s.text(j, row, Business)
 	p.Batch, p.Incubator = s.text(j, row, Batch), s.text(j, row, Incubator)
 	s.readChosen(p, row)
+	p.guess(id)
 	if tidy := p.PersonRow.Name; tidy != strings.TrimSpace(s.get(row, Name)) && len(p.Problems) == 0 {
 		p.fixes = append([]string{fmt.Sprintf("Nama dirapikan: %s.", tidy)}, p.fixes...)
 	}
 	return p
+}
+
+// guess fills from the NIK what no cell says.
+func (p *personCells) guess(id nik) {
+	if id.hmac == nil {
+		return
+	}
+	if p.Salutation == "" {
+		p.Salutation, p.guessedName = "Bapak", true
+		if id.woman {
+			p.Salutation = "Ibu"
+		}
+	}
+	if p.BirthYear == 0 {
+		p.BirthYear, p.guessedYear = id.year, true
+	}
 }
 
 // readChosen reads the cells that take one of a set of words.
@@ -81,7 +91,7 @@ func (s *sheet) readChosen(p *personCells, row Row) {
 		case name != cell:
 			p.fixes = append(p.fixes, fmt.Sprintf("Bahasa: %s.", name))
 		}
-		p.Lang, p.langName = lang, name
+		p.Lang = lang
 	}
 	if cell := s.get(row, BirthYear); cell != "" {
 		year, err := strconv.Atoi(cell)

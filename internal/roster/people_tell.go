@@ -39,7 +39,7 @@ func (f *people) tell(ctx context.Context, tx Tx, keep []PersonRow, ids []int64)
 		switch {
 		case p.Invited:
 			msgs = append(msgs, f.invitation(p, ids[i], tksk[p.Area]))
-		case p.Phone != "" && p.PhoneState == prokus.AddressPending:
+		case p.Phone != "" && p.PhoneState == prokus.AddressPending && !p.Silent:
 			msgs = append(msgs, f.confirmation(p, ids[i]))
 		}
 	}

@@ -25,7 +25,7 @@ func TestWhatARowMayNotSay(t *testing.T) {
 		"0010134506680001;Siti;;Maja":       "NIK: Kode wilayah di NIK tidak dikenal (00).",
 		"32101345066800012;Siti;;Maja":      "NIK: NIK harus 16 angka, di sini 17.",
 		"3210134506680000;Siti;;Maja":       "NIK: NIK rusak oleh Excel (berakhiran 0000). Ubah kolom menjadi Teks lalu isi ulang.",
-		"3210134506680001.0;Siti;;Maja":     "NIK: NIK rusak oleh Excel (3210134506680001.0). Angka aslinya hilang. Ubah kolom menjadi Teks lalu isi ulang.",
+		"3210134506680001.0;Siti;;Maja":     "NIK: NIK rusak oleh Excel (321013...). Angka aslinya hilang. Ubah kolom menjadi Teks lalu isi ulang.",
 		"32101345O6680001;Siti;;Maja":       "NIK: NIK hanya boleh berisi angka.",
 		";;;Maja":                           "Nama: Nama kosong.",
 		";123;;Maja":                        "Nama: Nama '123' tidak berisi huruf.",
@@ -86,6 +86,11 @@ func TestWhoIsTheSamePerson(t *testing.T) {
 	if r.New != 1 || len(r.Errors) != 1 || r.Errors[0].Problem != "Kode 482919 milik orang lain." {
 		t.Errorf("%+v", r)
 	}
+	// What somebody set by hand is not undone by what a NIK seems to say.
+	exec(t, pool, `UPDATE person SET salutation = 'Mbak', birth_year = 1967 WHERE code = '482919'`)
+	if r = run(t, roster.ImportPeople, db, people+"3210134506680001;Siti Aminah;;Maja;Sadasari;\n"); r.Unchanged != 1 {
+		t.Errorf("%+v", r)
+	}
 	exec(t, pool, `UPDATE person SET status = 'meninggal' WHERE code = '482919'`)
 	r = run(t, roster.ImportPeople, db, people+";Siti Aminah;;Maja;Cengal;482919\n")
 	if len(r.Errors) != 1 || r.Errors[0].Problem != "Orang ini tercatat meninggal." {
@@ -94,6 +99,17 @@ func TestWhoIsTheSamePerson(t *testing.T) {
 	r = run(t, roster.ImportPeople, db, strings.Replace(people, "Kecamatan", "Kabupaten;Kecamatan", 1)+"3210134708850002;Ani Suryani;;Bandung Barat;Lembang;x;\n",
 		func(o *roster.Options) { o.Area = "32.17" })
 	if len(r.Errors) != 1 || r.Errors[0].Problem != "Orang ini terdaftar di Kab. Majalengka. Minta dipindahkan dulu." {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestWhoSaidStopIsNotAskedAboutANumber(t *testing.T) {
+	db, pool := database(t)
+	list := people + "3210134506680001;Siti Aminah;081234567417;Maja;Cengal;482919\n"
+	run(t, roster.ImportPeople, db, list)
+	exec(t, pool, `UPDATE person SET consent = 'berhenti'`)
+	r := run(t, roster.ImportPeople, db, strings.Replace(list, "081234567417", "081200000009", 1))
+	if r.Changed != 1 || one[int](t, pool, `SELECT count(*) FROM outbox`) != 0 || one[int](t, pool, `SELECT count(*) FROM address WHERE status = 'menunggu'`) != 1 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -159,6 +175,10 @@ func TestFaultsOfTheWholeFile(t *testing.T) {
 	var fe *roster.FileError
 	_, err := roster.ImportPeople(t.Context(), db, table(t, "Nama;Desa\nSiti;Cengal\n"), roster.Options{Area: "32.10", Now: monday, NIKKey: nikKey})
 	if !errors.As(err, &fe) || fe.Problem != "Kolom Kecamatan tidak ditemukan." {
+		t.Errorf("%v", err)
+	}
+	_, err = roster.ImportPeople(t.Context(), db, table(t, "Nama;Kecamatan\nSiti;Maja\n"), roster.Options{Area: "99.99", Now: monday, NIKKey: nikKey})
+	if !errors.As(err, &fe) || fe.Problem != "Wilayah 99.99 tidak dikenal." {
 		t.Errorf("%v", err)
 	}
 	_, err = roster.ImportPeople(t.Context(), db, table(t, "Nama;Kecamatan\nSiti;Maja\n"), roster.Options{Now: monday, NIKKey: nikKey})

@@ -22,6 +22,9 @@ func openSheet(t *Table, list List, o Options) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := index.Get(o.Area); !ok && o.Area != "" && o.Area != areas.Country {
+		return nil, &FileError{Problem: fmt.Sprintf("Wilayah %s tidak dikenal.", short(o.Area))}
+	}
 	s := &sheet{Table: t, columns: o.Mapping, index: index, o: o}
 	if s.columns == nil {
 		s.columns = Guess(list, t.Header)

@@ -91,6 +91,7 @@ type PersonRow struct {
 	Disability bool
 	AgreedAt   time.Time // set: consent was recorded with the list
 	Invited    bool      // the invitation leaves with this import
+	Silent     bool      // she said STOP: nothing is sent to her
 	Phone      prokus.Phone
 	PhoneState prokus.AddressStatus // of Phone, when Phone is set; a pending number is not hers yet
 }
