@@ -16,7 +16,7 @@ type amountClasses struct {
 	approx, after, bound, vague, day, daynoun, dayname, daypart, weeknoun, week, month, monthnoun, fortnight, monthname uint16
 	future, average, same, turnover, profit, loss, cost, debt, received, from, price, each, times, plus, total, more    uint16
 	until, change, neg, harmless, question, help, snooze, notyet, unknown, count, goods, numbered, clock, tgl, sale     uint16
-	currency, filler, cond, delta                                                                                       uint16
+	currency, filler, cond, delta, idle, purpose                                                                        uint16
 }
 
 var amountLexicon = sync.OnceValue(func() *amountClasses {
@@ -30,9 +30,12 @@ var amountLexicon = sync.OnceValue(func() *amountClasses {
 		"total": &c.total, "more": &c.more, "until": &c.until, "change": &c.change, "neg": &c.neg, "harmless": &c.harmless,
 		"question": &c.question, "help": &c.help, "snooze": &c.snooze, "notyet": &c.notyet, "unknown": &c.unknown,
 		"count": &c.count, "goods": &c.goods, "numbered": &c.numbered, "clock": &c.clock, "tgl": &c.tgl, "sale": &c.sale,
-		"currency": &c.currency, "filler": &c.filler, "cond": &c.cond, "delta": &c.delta,
+		"currency": &c.currency, "filler": &c.filler, "cond": &c.cond, "delta": &c.delta, "idle": &c.idle, "purpose": &c.purpose,
 	} {
 		*at = c.lex.class(name)
+	}
+	if len(c.lex.names) > 64 {
+		panic("bahasa: more classes in amount_words.txt than said.seen holds")
 	}
 	return c
 })

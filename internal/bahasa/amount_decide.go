@@ -119,6 +119,8 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 			return Amount{Verdict: Invalid, Kind: KindAccount}
 		}
 		return ask(KindTooBig)
+	case m.value == 0 && (len(bare) > 0 || s.seen&^(1<<c.filler|1<<c.currency|1<<c.week|1<<c.turnover|1<<c.count|1<<c.total) != 0):
+		return ask(KindZero, 0)
 	case m.value == 0:
 		return Amount{Verdict: Value, Kind: KindZero}
 	}
@@ -203,7 +205,7 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 			return "", false
 		}
 		return KindDaily, true
-	case s.has(c.weeknoun):
+	case s.has(c.weeknoun) && !c.dayToDay(s):
 		return KindDaily, true // "minggu" alone is Sunday as well
 	case s.has(c.delta):
 		return KindDoubt, true // "naik 500rb" is a difference
@@ -217,7 +219,9 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 		return KindMultiply, true
 	case s.has(c.more):
 		return KindSum, true
-	case s.has(c.cond), s.has(c.unknown), hasSign(s, '%'), hasSign(s, '$'):
+	case c.spent(s):
+		return KindCost, true
+	case s.has(c.cond), s.has(c.unknown), c.idleBut(s), hasSign(s, '%'), hasSign(s, '$'):
 		return KindDoubt, true
 	case slashed(s, c):
 		return KindMultiply, true

@@ -100,6 +100,9 @@ func (n *numbers) alone(s segment) money {
 	if s.bad || s.shape == brokenShape {
 		return ask(KindDoubt, s.broken()...)
 	}
+	if s.lead0 && s.mant == 0 && s.shape == plainShape && s.unit != noUnit {
+		return ask(KindDoubt, 0) // 5 00rb is no zero
+	}
 	switch s.unit {
 	case doneUnit:
 		m.value, m.low = s.mant, true
@@ -115,8 +118,10 @@ func (n *numbers) alone(s segment) money {
 		case s.half, s.lead0 && s.shape != decimalShape && s.mant > 0:
 			v, _ := s.times(1000)
 			return ask(KindDoubt, v)
-		case s.dec == 0 && s.mant >= 10_000, s.shape == groupedShape:
-			return ask(KindDoubt, s.mant) // 350.000 ribu
+		case s.dec == 0 && s.mant >= 10_000, s.shape == groupedShape, s.shape == oneGroup && s.mant%1000 == 0:
+			return ask(KindDoubt, s.mant, s.mant*1000) // 350.000 ribu, 5.000 ribu
+		case s.shape == decimalShape && s.dec == 2 && s.mant%100 == 0 && s.mant > 0:
+			return ask(KindDoubt, s.mant*1000, s.mant*10) // 5.00rb
 		}
 		v, ok := s.times(1000)
 		if !ok || s.shape == decimalShape && v >= 1_000_000 {

@@ -50,6 +50,8 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 				}
 			case t.text == "an" && t.glued:
 				p.kind, is = pClass, classes{c.approx}
+			case t.text == "a" && i > 0:
+				p.kind, is = pClass, classes{c.price} // 10 porsi a 15rb
 			case stuck && t.text == "g":
 				p.kind, is = pClass, classes{c.goods}
 			case isNumber(t.text) && (len(t.text) > 1 && t.text != "mil" || digitsBefore):

@@ -83,6 +83,8 @@ func (r *reading) class(i int) int {
 			}
 			return j
 		}
+	case is.has(r.weeknoun) && i > 0 && r.p[i-1].kind == pSym && r.p[i-1].sym == '/':
+		return i + 1 // 350rb/minggu
 	case is.has(r.weeknoun) && i+1 < len(r.p) && r.p[i+1].kind == pClass && r.p[i+1].is.has(r.numbered):
 		return i + 1 // minggu ke 2
 	case is.has(r.clock):

@@ -22,6 +22,8 @@ func (c *amountClasses) between(s *said) (k AmountKind, lo, hi int64, ok bool) {
 			switch {
 			case hi >= 1_000_000 && lo < 100:
 				lo *= 1_000_000
+			case hi >= 100_000 && lo < 10:
+				lo *= 100_000 // 3-4 ratus ribu
 			case lo < 1000:
 				lo *= 1000
 			}
@@ -153,6 +155,34 @@ func (c *amountClasses) given(s *said) bool {
 	return false
 }
 
+// spent finds "500rb buat berobat": after a figure, "untuk" names what it went
+// to, unless that is the week or the trade itself.
+func (c *amountClasses) spent(s *said) bool {
+	figure := false
+	for i, e := range s.entries {
+		figure = figure || e.what == eFigure
+		if !figure || e.what != eClass || !e.is.has(c.purpose) || i+1 == len(s.entries) {
+			continue
+		}
+		n := s.entries[i+1]
+		if n.what == eWord || n.what == eClass && !n.is.has(c.week) && !n.is.has(c.weeknoun) && !n.is.has(c.turnover) && !n.is.has(c.sale) && !n.is.has(c.tgl) {
+			return true
+		}
+	}
+	return false
+}
+
+// idleBut finds "libur 500rb": no trade and an amount, without a word that says
+// that something was sold after all ("suami sakit, cuma dapat 200rb").
+func (c *amountClasses) idleBut(s *said) bool {
+	return s.has(c.idle) && !s.has(c.count) && !s.has(c.turnover) && !s.has(c.total)
+}
+
+// dayToDay finds a week told by its days: "senin sampai minggu", "senin-minggu".
+func (c *amountClasses) dayToDay(s *said) bool {
+	return s.has(c.dayname) && (s.has(c.until) || hasSign(s, '-'))
+}
+
 // oneDay finds a single day's name: "senin 100rb". "Senin sampai minggu" is a week.
 func (c *amountClasses) oneDay(s *said) bool {
 	days := 0
@@ -169,10 +199,10 @@ func slashed(s *said, c *amountClasses) bool {
 	for i, e := range s.entries {
 		if e.what == eSym && e.sym == '/' && s.isNum(i-1) && i+1 < len(s.entries) {
 			n := s.entries[i+1]
-			if n.what == eClass && (n.is.has(c.weeknoun) || n.is.has(c.week)) {
+			if n.what == eClass && n.is.has(c.week) {
 				continue
 			}
-			return true
+			return n.what != eSym
 		}
 	}
 	return false
