@@ -31,6 +31,27 @@ func (b *builder) cases() {
 		c.Ticket = tickets[c.Kabupaten]
 		b.open(b.person(c.Person), c)
 	}
+	b.digests()
+}
+
+// digests tells the TKSK who had nothing to do on the last Monday that there was nothing (J7-SMS-02).
+func (b *builder) digests() {
+	busy := map[int64]bool{}
+	for _, c := range b.Cases {
+		if c.Status != prokus.CaseClosed {
+			busy[b.tksk[c.Area]] = true
+		}
+	}
+	for _, s := range b.Staff {
+		if s.Role != prokus.TKSK || busy[s.ID] {
+			continue
+		}
+		at := b.week(0, s.Location()).At(0, 7, 30, s.Location())
+		if at.After(b.Now) {
+			at = at.AddDate(0, 0, -7)
+		}
+		b.tell(s, Out{Kind: prokus.KindDigest, Text: "worklist.empty", At: at}, text.Args{"tgl": text.Date(at), "petugas": text.Str(s.Called())})
+	}
 }
 
 // reasons are the cases of one person, closed ones first. Siti has none open: the transcripts open hers.
