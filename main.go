@@ -27,6 +27,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Export a list as CSV or XLSX."`
 	Chat    chatCmd    `cmd:"" help:"A phone in the terminal, against a running demo."`
 	Parse   parseCmd   `cmd:"" help:"Read lines as amounts, intents or phone numbers."`
+	Login   loginCmd   `cmd:"" help:"Print a one-time link with which a member of staff opens the console."`
 	Due     dueCmd     `cmd:"" help:"What would go out, to whom, when and why; sends nothing."`
 }
 

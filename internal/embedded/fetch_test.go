@@ -107,7 +107,7 @@ func TestNoWayToFetchSaysWhatToDo(t *testing.T) {
 func TestNamedProgramsMustWork(t *testing.T) {
 	bin := t.TempDir()
 	t.Setenv("KABAR_PG_BIN", bin)
-	if _, err := findPrograms(t.Context(), t.TempDir(), quiet); err == nil || !strings.Contains(err.Error(), "KABAR_PG_BIN") {
+	if _, err := findPrograms(t.Context(), t.TempDir(), false, quiet); err == nil || !strings.Contains(err.Error(), "KABAR_PG_BIN") {
 		t.Errorf("empty directory: %v", err)
 	}
 	for name, body := range map[string]string{"initdb": "", "postgres": "#!/bin/sh\necho 'postgres (PostgreSQL) 14.9'\n"} {
@@ -115,7 +115,7 @@ func TestNamedProgramsMustWork(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := findPrograms(t.Context(), t.TempDir(), quiet); err == nil || !strings.Contains(err.Error(), "PostgreSQL 14, but 15 to 18") {
+	if _, err := findPrograms(t.Context(), t.TempDir(), false, quiet); err == nil || !strings.Contains(err.Error(), "PostgreSQL 14, but 15 to 18") {
 		t.Errorf("an old version: %v", err)
 	}
 }

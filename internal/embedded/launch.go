@@ -15,7 +15,7 @@ import (
 
 // launch starts a server of our own and returns when it answers.
 func launch(ctx context.Context, o Options, lock lockFile) (*Server, error) {
-	p, err := findPrograms(ctx, o.Dir, o.Log)
+	p, err := findPrograms(ctx, o.Dir, o.Durable, o.Log)
 	if err != nil {
 		return nil, err
 	}

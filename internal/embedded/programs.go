@@ -38,7 +38,8 @@ func (p programs) environ() []string {
 
 // findPrograms looks in the order: KABAR_PG_BIN, installed programs, our cache, the package of the npm client, Debian
 // packages unpacked into the cache. Data that is already there decides for its own major version; else the highest wins.
-func findPrograms(ctx context.Context, dir string, log *slog.Logger) (programs, error) {
+// What must be fetched for lasting data stays beside it, so that a demo leaves nothing elsewhere; tests share the user's cache.
+func findPrograms(ctx context.Context, dir string, durable bool, log *slog.Logger) (programs, error) {
 	if bin := os.Getenv("KABAR_PG_BIN"); bin != "" {
 		p, err := inspect(ctx, bin, "")
 		if err != nil {
@@ -52,12 +53,20 @@ func findPrograms(ctx context.Context, dir string, log *slog.Logger) (programs, 
 			all = append(all, p)
 		}
 	}
-	cache, err := cacheDir(dir)
+	n := len(all)
+	places := cachePlaces(dir)
+	for _, c := range places {
+		all = append(all, cached(ctx, c)...)
+	}
+	if p, ok := choose(all, n, dir, log); ok {
+		return p, nil
+	}
+	if durable && os.Geteuid() != 0 {
+		slices.Reverse(places)
+	}
+	cache, err := cacheDir(places)
 	if err != nil {
 		return programs{}, err
-	}
-	if p, ok := choose(append(all, cached(ctx, cache)...), len(all), dir, log); ok {
-		return p, nil
 	}
 	return fetchPrograms(ctx, cache, log)
 }
@@ -150,16 +159,23 @@ func inspect(ctx context.Context, bin, libs string) (programs, error) {
 	return p, nil
 }
 
-// cacheDir is where fetched programs stay: for root a place that the account of the server can read too.
-func cacheDir(dir string) (string, error) {
-	candidates := []string{filepath.Join(dir, "cache")}
+// cachePlaces are where fetched programs may be: for root a place that the account of the server can read too, for others
+// the user's cache; and always beside the data.
+func cachePlaces(dir string) []string {
+	beside := filepath.Join(dir, "cache")
 	if os.Geteuid() == 0 {
-		candidates = append([]string{"/var/cache/kabar"}, candidates...)
-	} else if user, err := os.UserCacheDir(); err == nil {
-		candidates = append([]string{filepath.Join(user, "kabar")}, candidates...)
+		return []string{"/var/cache/kabar", beside}
 	}
+	if user, err := os.UserCacheDir(); err == nil {
+		return []string{filepath.Join(user, "kabar"), beside}
+	}
+	return []string{beside}
+}
+
+// cacheDir is the first place that can be written.
+func cacheDir(places []string) (string, error) {
 	var errs []error
-	for _, c := range candidates {
+	for _, c := range places {
 		err := os.MkdirAll(c, 0o755)
 		if err == nil {
 			var probe *os.File

@@ -36,6 +36,23 @@ func (tx *Tx) StaffByID(ctx context.Context, id int64) (prokus.Staff, bool, erro
 	return tx.oneStaff(ctx, "staff", `WHERE s.id = $1`, id)
 }
 
+// FindStaff finds active staff by e-mail address, phone number or the beginning of their name, at most ten.
+func (db *DB) FindStaff(ctx context.Context, who string) ([]prokus.Staff, error) {
+	const find = `SELECT ` + staffColumns + ` FROM staff s
+		WHERE s.active AND ($1 <> '') AND (lower(s.email) = lower($1) OR starts_with(lower(s.name), lower($1))
+			OR EXISTS (SELECT 1 FROM address a WHERE a.staff_id = s.id AND a.kind = 'phone' AND a.value = $1))
+		ORDER BY s.id LIMIT 10`
+	rows, err := db.pool.Query(ctx, find, who)
+	if err != nil {
+		return nil, fmt.Errorf("find staff: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (prokus.Staff, error) { return scanStaff(r) })
+	if err != nil {
+		return nil, fmt.Errorf("find staff: %w", err)
+	}
+	return out, nil
+}
+
 // TKSKFor is who looks after a kecamatan on a day: the holder of the post, or the substitute while the holder is on leave.
 // Of several holders the one who has been there longest counts.
 func (tx *Tx) TKSKFor(ctx context.Context, area string, day time.Time) (prokus.Staff, bool, error) {
