@@ -157,7 +157,8 @@ func TestPageWritesDialsAndChats(t *testing.T) {
 	do(t, ctx, "11 a stranger", chromedp.SendKeys("#number", "0857 1111 2222\r"),
 		says(`article[aria-label*="0857 1111 2222"] h2`, "Nomor tidak dikenal"),
 		chromedp.SendKeys(`article[aria-label*="0857 1111 2222"] .sms textarea`, "info\r"), says(`article[aria-label*="0857 1111 2222"] .bubble`, "Tercatat info"))
-	do(t, ctx, "12 remembered", chromedp.Reload(), says(`article[aria-label*="0857 1111 2222"] .bubble`, "Tercatat info"), says(sitisPhone+" h2", "Siti Aminah"))
+	do(t, ctx, "12 remembered", chromedp.Reload(), says(`article[aria-label*="0857 1111 2222"] .bubble`, "Tercatat info"), says(sitisPhone+" h2", "Siti Aminah"),
+		until(`(() => { const l = document.querySelector('`+sitisPhone+` .sms .bubbles'); return l.scrollTop > 0 && l.scrollHeight - l.scrollTop - l.clientHeight < 2 })()`))
 	do(t, ctx, "13 backwards", chromedp.Evaluate[chromedp.Void](`document.getElementById("clock-to").removeAttribute("min")`),
 		chromedp.SetValue("#clock-to", "2026-06-07T08:00"), press(".clock", "Majukan"), says("#clock-said", "Jam hanya bisa maju"))
 	if w.in[0].Text != "750rb" || w.in[len(w.in)-1].From != "+6285711112222" {

@@ -1,6 +1,6 @@
 // The chat of a phone: bubbles, inline buttons, edits, a reply keyboard.
 import * as api from "./api.js";
-import { busy, el, newID, noLeadingBreak, stay } from "./dom.js";
+import { busy, el, holdEnd, newID, noLeadingBreak, stay } from "./dom.js";
 import { clockTime, day, kinds, words } from "./words.js";
 
 export class Chat {
@@ -8,7 +8,7 @@ export class Chat {
     this.phone = phone;
     this.changed = changed;
     this.last = null;
-    this.list = el("div", { className: "bubbles", role: "log", tabIndex: 0, "aria-label": words.tabs.chat });
+    this.list = holdEnd(el("div", { className: "bubbles", role: "log", tabIndex: 0, "aria-label": words.tabs.chat }));
     this.keyboard = el("div", { className: "keyboard", role: "group", "aria-label": words.keyboard });
     this.toast = el("p", { className: "toast", role: "status", hidden: true });
     const id = newID("chat");

@@ -36,11 +36,28 @@ export async function busy(control, work) {
   }
 }
 
-// stay keeps a list at its end if it was there, or always when forced.
+// stay changes a list and keeps it at its end if it was there, or goes there when forced.
 export function stay(list, change, force = false) {
-  const end = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const end = atEnd(list);
   change();
   if (end || force) list.scrollTop = list.scrollHeight;
+}
+
+const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+
+// holdEnd keeps a list at its end when the room that it has changes. A scroll that the browser tells of after such a change
+// says nothing about what the person wanted.
+export function holdEnd(list) {
+  let end = true;
+  let room = 0;
+  list.addEventListener("scroll", () => {
+    if (list.clientHeight === room) end = atEnd(list);
+  });
+  new ResizeObserver(() => {
+    room = list.clientHeight;
+    if (end) list.scrollTop = list.scrollHeight;
+  }).observe(list);
+  return list;
 }
 
 // noLeadingBreak keeps an empty field empty: an Enter that has sent the message must not begin the next one.

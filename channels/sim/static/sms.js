@@ -1,6 +1,6 @@
 // The SMS of a phone.
 import * as api from "./api.js";
-import { busy, el, newID, noLeadingBreak, stay } from "./dom.js";
+import { busy, el, holdEnd, newID, noLeadingBreak, stay } from "./dom.js";
 import { clockTime, day, kinds, words } from "./words.js";
 
 export class SMS {
@@ -8,7 +8,7 @@ export class SMS {
     this.phone = phone;
     this.changed = changed;
     this.shownCount = -1;
-    this.list = el("div", { className: "bubbles", role: "log", tabIndex: 0, "aria-label": words.tabs.sms });
+    this.list = holdEnd(el("div", { className: "bubbles", role: "log", tabIndex: 0, "aria-label": words.tabs.sms }));
     this.examples = el("div", { className: "tries", role: "group", "aria-label": words.examples });
     const id = newID("sms");
     this.input = el("textarea", { id, rows: 1, onbeforeinput: noLeadingBreak, placeholder: words.smsLabel, onkeydown: (event) => {
