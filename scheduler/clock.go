@@ -18,8 +18,6 @@ type ClockStore interface {
 	DatabaseTime(ctx context.Context) (now time.Time, offset time.Duration, err error)
 	// SaveOffset keeps the offset. One that lies below the kept one is ErrBackwards.
 	SaveOffset(ctx context.Context, offset time.Duration) error
-	// StartOffset keeps the offset if none was ever kept; it may lie in the past.
-	StartOffset(ctx context.Context, offset time.Duration) error
 }
 
 // Clock is the one injected clock. It is the process's clock, corrected by its measured distance from the database's, so
@@ -52,19 +50,6 @@ func (c *Clock) Sync(ctx context.Context) error {
 	after := c.process()
 	c.offset.Store(int64(db.Add(offset).Sub(before.Add(after.Sub(before) / 2))))
 	return nil
-}
-
-// Start lets a demo's clock begin at a moment, past or future, unless the database holds a clock already: then that one
-// runs on.
-func (c *Clock) Start(ctx context.Context, at time.Time) error {
-	db, _, err := c.store.DatabaseTime(ctx)
-	if err != nil {
-		return fmt.Errorf("start clock: %w", err)
-	}
-	if err := c.store.StartOffset(ctx, at.Sub(db)); err != nil {
-		return fmt.Errorf("start clock: %w", err)
-	}
-	return c.Sync(ctx)
 }
 
 // Set moves the clock to a moment from which it runs on; other processes find it in the database. A moment that has

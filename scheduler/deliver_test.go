@@ -292,13 +292,11 @@ func TestStatusPermutations(t *testing.T) {
 	siti, _ := w.cast()
 	all := []channels.State{channels.Queued, channels.Sending, channels.Accepted, channels.Undelivered, channels.Delivered, channels.Read, channels.Delivered}
 	rng := rand.New(rand.NewPCG(1, 2))
-	var ids []string
 	for n := range 120 {
 		order := slices.Clone(all)
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		order = order[:1+n%len(order)]
 		id := w.enqueue(notice(siti))
-		ids = append(ids, id)
 		before := rng.IntN(len(order) + 1) // so many come before the commit of the send
 		best, rank := "sent", channels.Accepted.Rank()
 		for i, st := range order {

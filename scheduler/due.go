@@ -15,8 +15,14 @@ func (s *Scheduler) Due(ctx context.Context, from time.Time, days int) (items []
 	err = s.Store.Rehearse(ctx, func(store Store) error {
 		c := s.Config
 		c.Store, c.At, c.Senders = store, nil, nil
+		// A command that only looks may have no senders: what matters is who is told what, and when.
 		for name := range s.senders {
 			c.Senders = append(c.Senders, mute(name))
+		}
+		for _, name := range []string{s.SMS, s.WhatsApp, "telegram"} {
+			if _, ok := s.senders[name]; !ok && name != "" {
+				c.Senders = append(c.Senders, mute(name))
+			}
 		}
 		c.Clock = &Clock{process: func() time.Time { return from }, store: store}
 		r, err := New(c)

@@ -154,5 +154,4 @@ type fixed struct {
 func (f fixed) DatabaseTime(context.Context) (time.Time, time.Duration, error) {
 	return f.base.Add(f.skew), 0, nil
 }
-func (f fixed) SaveOffset(context.Context, time.Duration) error  { return nil }
-func (f fixed) StartOffset(context.Context, time.Duration) error { return nil }
+func (f fixed) SaveOffset(context.Context, time.Duration) error { return nil }

@@ -107,11 +107,11 @@ func newWorldWith(t testing.TB, start string, change func(*scheduler.Config)) *w
 	if w.db, err = postgres.Open(w.pool); err != nil {
 		t.Fatal(err)
 	}
-	frozen := time.Now()
-	if w.clock, err = scheduler.NewClock(w.ctx, func() time.Time { return frozen }, w.db.Schedule()); err != nil {
+	if _, err := w.db.StartClock(w.ctx, local(start).Add(-10*time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.clock.Start(w.ctx, local(start).Add(-time.Second)); err != nil {
+	frozen := time.Now()
+	if w.clock, err = scheduler.NewClock(w.ctx, func() time.Time { return frozen }, w.db.Schedule()); err != nil {
 		t.Fatal(err)
 	}
 	c := scheduler.Config{Store: w.db.Schedule(), Clock: w.clock, Texts: texts(t), Openings: openings, Senders: []channels.Sender{w.sim}, SMS: "sim"}

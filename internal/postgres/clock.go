@@ -41,15 +41,3 @@ func (s *Schedule) SaveOffset(ctx context.Context, offset time.Duration) error {
 	}
 	return nil
 }
-
-// StartOffset sets the offset of a demo's clock if none was ever set.
-func (s *Schedule) StartOffset(ctx context.Context, offset time.Duration) error {
-	err := s.in(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO clock (offset_seconds) VALUES ($1) ON CONFLICT DO NOTHING`, offset.Seconds())
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("start offset: %w", err)
-	}
-	return nil
-}
