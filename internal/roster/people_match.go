@@ -176,27 +176,32 @@ func (f *people) remember(p *personCells, was *KnownPerson) {
 
 // notes adds what the person at the console should know about numbers, and what was mended.
 func (f *people) notes(p *personCells, k *known, was *KnownPerson) {
-	if p.Phone != "" {
-		switch other, ok := f.phones[p.Phone]; {
-		case ok:
-			p.warn("Nomor %s juga dipakai %s (baris %d). Akan ditandai dipakai bersama.", p.phone.typed, other.name, other.row)
-		case p.PersonRow.Phone != "" && p.PhoneState == prokus.AddressActive:
-			for _, h := range k.holders[p.Phone] {
-				if was != nil && h.Person == was.ID {
-					continue
-				}
-				who := "orang di wilayah lain"
-				if areas.Within(h.Area, f.o.Area) {
-					who = h.Name
-				}
-				p.warn("Nomor %s juga dipakai %s. Akan ditandai dipakai bersama.", p.phone.typed, who)
-				break
-			}
-		}
+	if p.PhoneState == prokus.AddressActive { // a pending number is not hers yet, and shared with nobody
+		f.noteShared(p, k, was)
 	}
 	p.finishFixes()
 	if p.phone.warning != "" && (was == nil || p.phone.warning != noPhone) {
 		p.warn("%s", p.phone.warning)
+	}
+}
+
+// noteShared says who else answers on a number: somebody of an earlier row, else somebody whom we know.
+func (f *people) noteShared(p *personCells, k *known, was *KnownPerson) {
+	const shared = "Nomor %s juga dipakai %s. Akan ditandai dipakai bersama."
+	if other, ok := f.phones[p.Phone]; ok {
+		p.warn(shared, p.phone.typed, fmt.Sprintf("%s (baris %d)", other.name, other.row))
+		return
+	}
+	for _, h := range k.holders[p.Phone] {
+		if was != nil && h.Person == was.ID {
+			continue
+		}
+		who := "orang di wilayah lain"
+		if areas.Within(h.Area, f.o.Area) {
+			who = h.Name
+		}
+		p.warn(shared, p.phone.typed, who)
+		return
 	}
 }
 
