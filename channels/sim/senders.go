@@ -46,7 +46,7 @@ func (c chatSender) Send(ctx context.Context, m channels.Outbound) (channels.Sen
 			return channels.Sent{}, &channels.SendError{Kind: channels.Temporary, Err: err}
 		}
 		if edited {
-			card = Card{Message: m.ID, Edits: m.EditRef}
+			card.Edits = m.EditRef
 		}
 	}
 	if err := c.Store.KeepCard(ctx, card); err != nil {

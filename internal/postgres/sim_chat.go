@@ -20,18 +20,18 @@ func (s *Sim) Chat(ctx context.Context, chat string) ([]sim.ChatMessage, error) 
 		return nil, fmt.Errorf("chat: %w", err)
 	}
 	const find = `
-		SELECT id, direction, kind, text, at, buttons, shown, keys, ask_phone, edited FROM (
+		SELECT id, direction, kind, text, at, buttons, shown, keys, ask_phone, edited, edits <> '' FROM (
 			SELECT * FROM (
 				SELECT '' AS id, 'in' AS direction, kind, text, at, NULL::jsonb AS buttons, NULL::jsonb AS shown, NULL::jsonb AS keys,
-					'' AS ask_phone, false AS edited, i.id AS n
+					'' AS ask_phone, false AS edited, '' AS edits, i.id AS n
 				FROM inbox i WHERE sender = $1 AND via = 'telegram' ORDER BY at DESC, i.id DESC LIMIT $2) i
 			UNION ALL
 			SELECT * FROM (
 				SELECT o.id::text, 'out', o.kind, CASE WHEN c.edited_at IS NULL THEN o.said ELSE c.edit_text END, o.sent_at, c.buttons,
 					CASE WHEN c.edited_at IS NULL THEN c.buttons ELSE c.edit_buttons END, c.keys, coalesce(c.ask_phone, ''),
-					c.edited_at IS NOT NULL, o.seq
+					c.edited_at IS NOT NULL, coalesce(c.edits, ''), o.seq
 				FROM outbox o LEFT JOIN sim_card c ON c.message = o.id
-				WHERE o.recipient = $1 AND o.via = 'telegram' AND o.state IN ` + left + ` AND coalesce(c.edits, '') = ''
+				WHERE o.recipient = $1 AND o.via = 'telegram' AND o.state IN ` + left + `
 				ORDER BY o.seq DESC LIMIT $2) o
 		) m ORDER BY at, direction, n`
 	rows, err := s.db.pool.Query(ctx, find, chat, phoneLimit)
@@ -39,11 +39,11 @@ func (s *Sim) Chat(ctx context.Context, chat string) ([]sim.ChatMessage, error) 
 		return nil, fmt.Errorf("chat: %w", err)
 	}
 	labels := map[string]string{} // of every button there was
-	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (m sim.ChatMessage, err error) {
-		var sent [][]channels.Button
-		if err = r.Scan(&m.ID, &m.Direction, &m.Kind, &m.Text, &m.At, &sent, &m.Buttons, &m.Keys, &m.AskPhone, &m.Edited); err != nil {
-			return m, err
-		}
+	var out []sim.ChatMessage
+	var m sim.ChatMessage
+	var sent [][]channels.Button
+	var hidden bool // it stands in the place of another, which shows its words
+	_, err = pgx.ForEachRow(rows, []any{&m.ID, &m.Direction, &m.Kind, &m.Text, &m.At, &sent, &m.Buttons, &m.Keys, &m.AskPhone, &m.Edited, &hidden}, func() error {
 		m.At = m.At.In(loc)
 		for _, rows := range [][][]channels.Button{sent, m.Buttons} {
 			for _, row := range rows {
@@ -52,7 +52,11 @@ func (s *Sim) Chat(ctx context.Context, chat string) ([]sim.ChatMessage, error) 
 				}
 			}
 		}
-		return m, nil
+		if !hidden {
+			out = append(out, m)
+		}
+		sent, m = nil, sim.ChatMessage{} // else the next row is read into these lists
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)

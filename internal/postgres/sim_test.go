@@ -237,9 +237,11 @@ func TestSimChatKeepsButtonsAndEdits(t *testing.T) {
 		t.Error("an edit left the mark the same")
 	}
 	replaced := w.send(reply, "Tercatat Rp750.000.")
-	if err := w.sim.KeepCard(t.Context(), sim.Card{Message: replaced, Edits: id}); err != nil {
+	if err := w.sim.KeepCard(t.Context(), sim.Card{Message: replaced, Edits: id, Buttons: edit.Buttons}); err != nil {
 		t.Fatal(err)
 	}
+	w.now = w.now.Add(time.Second)
+	w.write(channels.Inbound{Channel: "telegram", ID: "3", Via: channels.Telegram, From: chat, Kind: channels.Choice, Choice: "w:change"})
 	for name, c := range map[string]sim.Card{"no id": {Message: "x"}, "unknown": {Message: "5a1d8c9e-0000-4000-8000-000000000001"}} {
 		if ok, err := w.sim.EditCard(t.Context(), chat, c, w.now); ok || err != nil {
 			t.Errorf("%s: edited %v %v", name, ok, err)
@@ -251,7 +253,8 @@ func TestSimChatKeepsButtonsAndEdits(t *testing.T) {
 	want := `[{"direction":"in","kind":"text","text":"750","at":"2026-06-07T18:30:00+08:00"},` +
 		`{"id":"` + id + `","direction":"out","kind":"reply","text":"Tercatat Rp750.000.","at":"2026-06-07T18:30:01+08:00",` +
 		`"buttons":[[{"label":"Ubah","data":"w:change"}]],"keys":[["Lapor jualan"]],"ask_phone":"Bagikan nomor saya","edited":true},` +
-		`{"direction":"in","kind":"choice","text":"Ya","at":"2026-06-07T18:30:02+08:00"}]`
+		`{"direction":"in","kind":"choice","text":"Ya","at":"2026-06-07T18:30:02+08:00"},` +
+		`{"direction":"in","kind":"choice","text":"Ubah","at":"2026-06-07T18:30:04+08:00"}]`
 	if got := shown(t, simMust(w.sim.Chat(t.Context(), chat))); got != want {
 		t.Errorf("the chat shows %s\nwant %s", got, want)
 	}
