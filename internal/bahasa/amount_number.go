@@ -60,7 +60,6 @@ type coefficient struct {
 	approx  bool
 	half    bool // holds a half or a quarter
 	hokkien bool
-	glued   bool
 }
 
 func (c coefficient) whole() bool { return c.dec == 0 }

@@ -60,6 +60,16 @@ const (
 	Aid        Intent = "BANTUAN"    // BANTUAN alone: two meanings, a menu
 )
 
+// own reports whether an intent is a keyword of ours, which ReadIntent must not
+// return.
+func (i Intent) own() bool {
+	switch i {
+	case Tips, Reschedule, Visit, Register, Enough, History, Leave, SeeData, EraseData, More, Search, Wrong, NotMe, Join, Aid:
+		return true
+	}
+	return false
+}
+
 // IntentReading is what a message was understood as.
 type IntentReading struct {
 	Intent Intent

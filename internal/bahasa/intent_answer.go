@@ -68,7 +68,7 @@ func choiceWords(s string) []string {
 	if len(core) == 0 {
 		return ws
 	}
-	for len(core) > 1 && (core[0] == "nomor" || core[0] == "pilih" || core[0] == "angka" || core[0] == "jawab" || core[0] == "pilihan") {
+	for len(core) > 1 && (core[0] == "nomor" || core[0] == "no" || core[0] == "pilih" || core[0] == "angka" || core[0] == "jawab" || core[0] == "pilihan") {
 		core = core[1:]
 	}
 	return core

@@ -39,6 +39,9 @@ func ReadIntent(s string) IntentReading {
 	}
 	if c, ok := leading(ws); ok && !c.alone {
 		r.Rest = restAfter(s, c.words)
+		if r.Intent == None && !c.is.own() {
+			r.Intent = c.is // "jual 350rb"
+		}
 	}
 	return r
 }
