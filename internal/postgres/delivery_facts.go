@@ -45,8 +45,8 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 	local := now.In(f.Zone)
 	// Idul Fitri, D-1 to D+2 (R07): the first day of the feast is the earliest of its rows.
 	err = tx.QueryRow(ctx, `
-		SELECT EXISTS (SELECT 1 FROM holiday WHERE name ILIKE '%idul fitri%' AND name NOT ILIKE '%cuti%' AND area_code IN ('ID', left($1, 2), left($1, 5), $1)
-				AND $2::date BETWEEN day - 1 AND day + 2),
+		SELECT coalesce((SELECT $2::date BETWEEN min(day) - 1 AND min(day) + 2 FROM holiday WHERE name ILIKE '%idul fitri%' AND name NOT ILIKE '%cuti%'
+				AND area_code IN ('ID', left($1, 2), left($1, 5), $1) AND day BETWEEN $2::date - 7 AND $2::date + 7), false),
 			coalesce((SELECT state FROM broadcast WHERE id = $3 AND state NOT IN ('disetujui', 'berjalan', 'selesai')), ''),
 			coalesce((SELECT status = 'selesai' FROM cases WHERE id = $4), false),
 			coalesce((SELECT acted_at IS NOT NULL FROM cases WHERE id = $4), false)`,
