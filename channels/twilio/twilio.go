@@ -112,7 +112,7 @@ func New(c Config, h channels.Handler, st channels.StatusHandler) (*Adapter, err
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		return nil, errors.New("twilio: Now, the clock, is required")
 	}
 	if c.Patience <= 0 {
 		c.Patience = 2 * time.Second

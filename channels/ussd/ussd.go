@@ -71,7 +71,7 @@ func New(c Config, h channels.Handler) (*Adapter, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		return nil, errors.New("ussd: Now, the clock, is required")
 	}
 	return &Adapter{c: c, secret: sha256.Sum256([]byte(c.Secret)), handler: h, slots: make(chan struct{}, c.Waiting)}, nil
 }

@@ -26,7 +26,8 @@ var rooms = []room{
 
 	// What is done. Each owns the interfaces that it needs.
 	{path: "internal/acts", may: []string{"internal/prokus", "internal/bahasa"}},
-	{path: "bot", may: []string{"channels", "flows", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"}},
+	{path: "bot", may: []string{"channels", "flows", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
+		outside: []string{"github.com/google/uuid"}}, // buttons name the message that carries them before it is kept
 	{path: "scheduler", may: []string{"channels", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/riverqueue/river", "github.com/robfig/cron/v3"}},
 	{path: "internal/console", may: []string{"flows", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
@@ -51,7 +52,8 @@ var rooms = []room{
 	{path: "internal/config", may: []string{"internal/prokus"}},
 	{path: "internal/embedded", may: []string{"internal/prokus"}, outside: []string{"github.com/jackc/pgx/v5"}},
 	{path: "internal/fake", may: []string{"internal/prokus"}},
-	{path: "internal/chat"}, // a phone in the terminal: it talks HTTP like any other program
+	// A phone in the terminal: it talks HTTP like any other program.
+	{path: "internal/chat", may: []string{"internal/bahasa"}, outside: []string{"golang.org/x/term"}},
 	{path: "internal/arch"},
 
 	{path: "", free: true, outside: []string{"github.com/alecthomas/kong", "github.com/jackc/pgx/v5", "github.com/riverqueue/river",
