@@ -181,9 +181,9 @@ func TestUSSDInTheTerminal(t *testing.T) {
 
 func TestChatInTheTerminal(t *testing.T) {
 	s := newServer(t)
-	screen := talk(t, s, "telegram", "750", ":3", ":1", ":share", ":quit", "never")
+	screen := talk(t, s, "telegram", "750", ":3", ":switch sms", ":switch telegram", ":1", ":share", ":quit", "never")
 	inOrder(t, screen, "Sekarang lewat chat.", "18.31 Anda\n  750", "18.31 KABAR (chat · jawaban)\n  Maksud Ibu Rp750.000?\n  :1 [Ya]  :2 [Bukan]\n  :share {Bagikan nomor saya}\n  Papan tombol: {Lapor jualan} {Jadwal}",
-		"Tidak ada tombol nomor 3.", "18.31 KABAR (chat · jawaban · diubah)\n  Tercatat Rp750.000.", "(pemberitahuan) Tersimpan")
+		"Tidak ada tombol nomor 3.", "Sekarang lewat SMS.\nBelum ada pesan.", "Sekarang lewat chat.", "  :1 [Ya]  :2 [Bukan]", "18.31 KABAR (chat · jawaban · diubah)\n  Tercatat Rp750.000.", "(pemberitahuan) Tersimpan")
 	want := `chat {"from":"+6281234567417","text":"750"}|chat/press {"data":"o:m1:yes","from":"+6281234567417","message":"m1"}|chat {"contact":true,"from":"+6281234567417"}`
 	if got := strings.Join(s.asked, "|"); got != want {
 		t.Errorf("asked %s", got)
@@ -258,18 +258,22 @@ func TestMessagesArriveWhileNobodyTypes(t *testing.T) {
 	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- p.loop(ctx, typing, func() {}) }()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	until := func(words string) {
+		for !strings.Contains(out.String(), words) {
+			if ctx.Err() != nil {
+				t.Fatalf("%q never came:\n%s", words, out)
+			}
+			<-look.C
+		}
+	}
 	typing <- "750rb"
+	until("→ ke +6281234567001") // the turn is over
 	s.mu.Lock()
 	s.sms = append(s.sms, map[string]any{"direction": "out", "text": "Kabar baik: bantuan masuk.", "at": "2026-06-07T18:40:00+07:00", "segments": 1, "kind": "notice"})
 	s.mu.Unlock()
-	look := time.NewTicker(5 * time.Millisecond)
-	defer look.Stop()
-	for !strings.Contains(out.String(), "Kabar baik: bantuan masuk.") {
-		if ctx.Err() != nil {
-			t.Fatalf("nothing came:\n%s", out)
-		}
-		<-look.C
-	}
+	until("Kabar baik: bantuan masuk.")
 	close(typing)
 	if err := <-done; err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func (p *phone) start(ctx context.Context) error {
 
 // past shows the last messages of the channel and takes everything else as seen.
 func (p *phone) past(ctx context.Context) error {
-	p.sms, p.chat, p.texts, p.buttons, p.day = 0, 0, map[string]string{}, nil, ""
+	p.texts, p.buttons, p.day = map[string]string{}, nil, ""
 	texts, err := p.messages(ctx, sms)
 	if err != nil {
 		return err

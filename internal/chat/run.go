@@ -138,7 +138,10 @@ func (p *phone) take(ctx context.Context, line string) error {
 		}
 		return nil
 	case ":switch":
-		return p.choose(rest)
+		if err := p.choose(rest); err != nil || rest == ussd {
+			return err
+		}
+		return p.past(ctx)
 	case ":clock":
 		return p.move(ctx, rest)
 	case ":history":

@@ -28,6 +28,7 @@ export class Chat {
   }
 
   named(_, owner) {
+    if (owner.lang) this.list.lang = owner.lang;
     if (owner.preferred !== undefined) this.prefer.checked = owner.preferred;
   }
 

@@ -51,9 +51,10 @@ export class Phone {
     this.name.textContent = name;
     this.node.setAttribute("aria-label", `${name}, ${local(this.number)}`);
     this.list.setAttribute("aria-label", name);
-    this.about.textContent = [this.role === roles[""] ? "" : this.role.name, local(this.number).replaceAll(" ", "\u00a0"), owner.area].filter(Boolean).join(" · ");
+    const role = this.role === roles[""] ? "" : this.role.name;
+    this.about.replaceChildren(...[[local(this.number), owner.area], [role, consents[owner.consent]]].map((parts) =>
+      el("span", {}, parts.filter(Boolean).join(" · "))));
     this.sees.textContent = this.role.sees;
-    if (owner.consent) this.about.append(" · " + (consents[owner.consent] || ""));
     for (const screen of this.screens.values()) screen.named?.(this.role, owner);
   }
 

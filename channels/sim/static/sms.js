@@ -24,7 +24,8 @@ export class SMS {
     this.node = el("div", { className: "screen sms" }, this.list, this.examples, form);
   }
 
-  named(role) {
+  named(role, owner) {
+    if (owner.lang) this.list.lang = owner.lang;
     this.examples.replaceChildren(...role.tries.map((text) =>
       el("button", { type: "button", onclick: () => this.send(text) }, text)));
   }
