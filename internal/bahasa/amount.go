@@ -57,6 +57,7 @@ const MaxAmount = 99_999_999
 
 // ReadAmount reads a text without any context: the contract of `kabar parse amount`.
 func ReadAmount(s string) Amount {
+	s = head(s, maxBytes)
 	text, zeros := normalise(s)
 	if text == "" {
 		return Amount{Verdict: Ask, Kind: KindUnknown}

@@ -4,6 +4,21 @@
 // It is pure: no clock, no store, no other room of the house. Reading is
 // deliberately timid: where two readings are possible it answers Ask, because a
 // wrong figure in somebody's report costs more than one more question.
+//
+// The words live in data/, one subject a file, with the reason beside each group:
+//
+//	spelling.txt      one spelling for each word (gk, ngga, tdk: tidak)
+//	numbers.txt       number words of all the languages, slang and slips
+//	amount_words.txt  what the words around a figure do to it
+//	concepts.txt      words of one meaning over the languages
+//	rules.txt         what a message wants, by concepts in order
+//	phrases.txt       whole messages that words alone would not explain
+//	stop.txt          the closed grammar of STOP and MULAI (R05)
+//	commands.txt      our own keywords and their slips
+//
+// A misread message is mended there, by a general word or rule, together with a
+// line in testdata: *_ear.tsv hold phrases of nobody's list, and the bars over
+// them and over the labelled data fail the build.
 package bahasa
 
 // Verdict says what can be done with a reading.

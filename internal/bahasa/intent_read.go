@@ -8,10 +8,7 @@ import (
 // the names of the labelled data, or NONE. The order is that of R04: stop and
 // start, then safety, then phrases and rules.
 func ReadIntent(s string) IntentReading {
-	text := Normalise(s)
-	if len(text) > 600 {
-		text = text[:600]
-	}
+	text := Normalise(head(s, maxBytes))
 	r := IntentReading{Intent: None}
 	if text == "0#" {
 		return IntentReading{Intent: Menu, Sure: true}
@@ -243,7 +240,7 @@ func readSigns(raw, text string) IntentReading {
 // questions ("belum dipotong modal") are no complaint.
 func Safety(s string) Intent {
 	sp := speechData()
-	ws := sp.read(Normalise(s))
+	ws := sp.read(Normalise(head(s, maxBytes)))
 	switch it := sp.phrases[strings.Join(ws, " ")]; it {
 	case Violence, Complaint, Disaster, Bereaved:
 		return it

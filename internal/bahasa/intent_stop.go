@@ -93,7 +93,7 @@ func IsStop(s string) bool {
 		}
 		sends := 0
 		for _, w := range ws[n:] {
-			if l.send[w] {
+			if l.sends(w) {
 				sends++
 			} else if !l.me[w] {
 				return false
@@ -101,18 +101,31 @@ func IsStop(s string) bool {
 		}
 		return sends > 0
 	}
-	return len(ws) > 1 && l.only(ws, l.stopVerb, l.send)
+	return len(ws) > 1 && l.only(ws, l.stopVerb, l.sends)
+}
+
+// sends reports whether a word is one of SEND, also with an ending: smsnya, smsin.
+func (l *stopList) sends(w string) bool {
+	if l.send[w] {
+		return true
+	}
+	for _, e := range [...]string{"nya", "in", "e", "na", "i"} {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= 2 && l.send[spell(stem)] {
+			return true
+		}
+	}
+	return false
 }
 
 // only reports whether a message has a verb and at least one word that says what
 // it is about, and nothing else but ME and WANT words.
-func (l *stopList) only(ws []string, verbs, about map[string]bool) bool {
+func (l *stopList) only(ws []string, verbs map[string]bool, about func(string) bool) bool {
 	verb, object := false, false
 	for _, w := range ws {
 		switch {
 		case verbs[w]:
 			verb = true
-		case about[w]:
+		case about(w):
 			object = true
 		case !l.me[w] && !l.want[w]:
 			return false
@@ -128,5 +141,5 @@ func IsStart(s string) bool {
 	}
 	l := stops()
 	ws := stopWords(s)
-	return l.start[strings.Join(ws, " ")] || len(ws) > 1 && len(ws) < 8 && l.only(ws, l.startVerb, l.again)
+	return l.start[strings.Join(ws, " ")] || len(ws) > 1 && len(ws) < 8 && l.only(ws, l.startVerb, func(w string) bool { return l.again[w] })
 }

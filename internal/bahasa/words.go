@@ -1,5 +1,7 @@
 package bahasa
 
+import "unicode/utf8"
+
 // splitWords splits a normalised text into words of letters and digits. An
 // apostrophe inside a word is dropped (ho'oh), a doubling digit too (kirim2).
 func splitWords(s string) []string {
@@ -31,6 +33,20 @@ func splitWords(s string) []string {
 		i = j
 	}
 	return out
+}
+
+// maxBytes is how much of a message is read: as much as Clean keeps.
+const maxBytes = 4 * maxRunes
+
+// head returns at most n bytes of a text, whole characters only.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // undouble reads the digit two inside a word as a doubling: mudah2an.
