@@ -21,6 +21,7 @@ type Message struct {
 	Literal   string          // a broadcast's frozen text; then Text is empty
 	Buttons   json.RawMessage // options and command buttons for channels that have them
 	Keyboard  string          // name of a reply keyboard, or "share_phone"
+	Edits     string          // our id of the chat message that this one replaces, where it still can (R22)
 	Opens     string          // flow#step in which marking it sent puts the person
 	OpensVars json.RawMessage
 	Cause     int64 // the inbox row that caused it, 0 if the clock did
