@@ -112,7 +112,7 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 	switch {
 	case m.bad:
 		return ask(m.kind, m.cands...)
-	case s.odd:
+	case s.odd, garbled(s):
 		return ask(KindDoubt, m.value)
 	case m.value > MaxAmount:
 		if m.digits && m.value >= 1_000_000_000 && len(s.entries) == 1 && m.value >= 1e12 {

@@ -35,6 +35,9 @@ func (n *numbers) money(i int) (money, int) {
 			break
 		}
 		n.compose(&m, last, next, n.p[j].glued)
+		if next.unit == noUnit && k < len(n.p) && n.p[k].kind == pWord && !m.bad {
+			m.bad, m.kind, m.cands = true, KindDoubt, []int64{m.value} // sejuta dua ratus lima pulhu
+		}
 		i, last = k, next.unit
 		if last == noUnit || m.bad {
 			break

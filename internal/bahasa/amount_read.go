@@ -7,6 +7,8 @@ type entry struct {
 	m    money
 	is   classes
 	sym  byte
+	odd  bool // an unknown word that may be a misspelt number
+	long bool // an unknown word of more than three letters
 }
 
 type entryKind int8
@@ -67,7 +69,9 @@ func (r *reading) step(i int) int {
 	if p.kind == pNumWord {
 		return i + 1 // "se" that counts nothing
 	}
-	r.out.entries = append(r.out.entries, entry{what: eWord})
+	// "bu lina" is a name, "lina puluh" a slip
+	named := i > 0 && r.p[i-1].kind == pClass && title(r.p[i-1].text)
+	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && nearNumber(p.text), long: len(p.text) > 3})
 	return i + 1
 }
 
@@ -121,6 +125,9 @@ func (r *reading) figure(i int) int {
 	m, j := r.n.money(i)
 	if j == i {
 		j++ // never stand still
+	}
+	if r.n.isNum(i, nHalf) && i > 0 && !m.bad && (r.p[i-1].kind == pWord || r.p[i-1].kind == pClass) && slipped(r.p[i-1].text) {
+		m.bad, m.kind, m.cands = true, KindDoubt, []int64{m.value} // uda setengah juta
 	}
 	if !m.full && !m.bad && j < len(r.p) && r.p[j].kind == pClass {
 		is := r.p[j].is

@@ -194,6 +194,16 @@ func (c *amountClasses) oneDay(s *said) bool {
 	return s.has(c.dayname) && !(days == 2 && (s.has(c.until) || hasSign(s, '-')))
 }
 
+// garbled reports whether a word may be a figure that was misspelt.
+func garbled(s *said) bool {
+	for _, e := range s.entries {
+		if e.what == eWord && e.odd {
+			return true
+		}
+	}
+	return false
+}
+
 // slashed finds 10rb/kg and 100rb/hari: a price or a period.
 func slashed(s *said, c *amountClasses) bool {
 	for i, e := range s.entries {
@@ -238,7 +248,7 @@ func (c *amountClasses) countsOnly(s *said, bare []money) bool {
 			// "2. 350rb", "2 350rb": the menu's digit
 		case e.m.value >= 50:
 			return false
-		case next.what == eWord, prev.what == eClass && prev.is.has(c.count) && next.what == eClass:
+		case next.what == eWord && next.long, prev.what == eClass && prev.is.has(c.count) && next.what == eClass:
 		case prev.what == eWord && next.what == eClass && next.is.has(c.count):
 		default:
 			return false

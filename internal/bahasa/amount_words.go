@@ -133,3 +133,32 @@ func splitNumber(s string) []numWord {
 	}
 	return append([]numWord(nil), parts[:n]...)
 }
+
+// nearNumber reports whether an unknown word may be a misspelt number word: one
+// slip away from one, or a joined pair with a slip in one half. Such a word next
+// to a figure may have carried a part of it away ("seujta 200rb").
+func nearNumber(w string) bool {
+	if len(w) < 3 || len(w) > 24 {
+		return false
+	}
+	if slipped(w) {
+		return true
+	}
+	for k := 3; k+3 <= len(w); k++ {
+		a, b := w[:k], w[k:]
+		if isNumber(a) && (slipped(b) || isNumber(b)) || isNumber(b) && len(b) >= 4 && slipped(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// slipped reports whether a word is one slip away from a number word.
+func slipped(w string) bool {
+	for n := range numberWords() {
+		if len(n) >= 3 && len(n)-len(w) <= 1 && len(w)-len(n) <= 1 && oneSlip(w, n) {
+			return true
+		}
+	}
+	return false
+}

@@ -13,10 +13,12 @@ func TestReadingIsCheap(t *testing.T) {
 		file string
 		read func(string)
 	}{
-		"amount":  {"amounts.tsv", func(s string) { ReadAmount(s) }},
-		"intent":  {"intents.tsv", func(s string) { ReadIntent(s) }},
-		"command": {"intents.tsv", func(s string) { ReadCommand(s) }},
-		"safety":  {"intents.tsv", func(s string) { Safety(s) }},
+		"amount":      {"amounts.tsv", func(s string) { ReadAmount(s) }},
+		"intent":      {"intents.tsv", func(s string) { ReadIntent(s) }},
+		"command":     {"intents.tsv", func(s string) { ReadCommand(s) }},
+		"safety":      {"intents.tsv", func(s string) { Safety(s) }},
+		"long intent": {"intents_ear.tsv", func(s string) { ReadIntent(s) }},
+		"long amount": {"amounts_ear.tsv", func(s string) { ReadAmount(s) }},
 	} {
 		var took []time.Duration
 		var allocs []float64

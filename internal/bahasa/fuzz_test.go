@@ -188,6 +188,50 @@ func TestNeverAThousandTimesWrong(t *testing.T) {
 	}
 }
 
+// One slip of the thumb in a word must not store another amount. A few slips
+// make another number word (satus, satu); they stay under one in five hundred.
+func TestSlipsDoNotStoreAnotherAmount(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	wrong, all := 0, 0
+	for _, name := range []string{"amounts.tsv", "amounts_ear.tsv"} {
+		for _, row := range rows(t, name) {
+			a := ReadAmount(row[0])
+			if a.Verdict != Value || a.Rupiah == 0 {
+				continue
+			}
+			for range 60 {
+				ws := strings.Fields(row[0])
+				i := r.IntN(len(ws))
+				w := []rune(ws[i])
+				if len(w) < 3 || strings.IndexFunc(ws[i], func(c rune) bool { return c < 'A' || c > 'z' }) >= 0 {
+					continue
+				}
+				p := r.IntN(len(w))
+				switch r.IntN(3) {
+				case 0:
+					w = append(w[:p:p], w[p+1:]...)
+				case 1:
+					w[p] = 'a' + r.Int32N(26)
+				case 2:
+					if p+1 < len(w) {
+						w[p], w[p+1] = w[p+1], w[p]
+					}
+				}
+				ws[i] = string(w)
+				all++
+				if b := ReadAmount(strings.Join(ws, " ")); b.Verdict == Value && b.Rupiah != a.Rupiah {
+					wrong++
+					t.Logf("%q, written %q, is read as %d", row[0], strings.Join(ws, " "), b.Rupiah)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d slips store another amount", wrong, all)
+	if all < 3000 || wrong*500 > all {
+		t.Errorf("%d of %d slips store another amount", wrong, all)
+	}
+}
+
 // Whatever a number is written in, the larger unit never gives the smaller value.
 func TestUnitsAreMonotone(t *testing.T) {
 	for n := int64(1); n < 1000; n++ {
