@@ -54,3 +54,20 @@ func TestReferencesCanBeLookedUp(t *testing.T) {
 		t.Errorf("found only %d references: the patterns no longer fit", len(told))
 	}
 }
+
+// The table of rooms here and the one that people read name the same rooms.
+func TestDesignNamesEveryRoom(t *testing.T) {
+	page, err := fs.ReadFile(os.DirFS(root(t)), "docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rooms {
+		want := name(r.path)
+		if within(want, []string{"channels"}) && want != "channels" && want != "channels/channelstest" {
+			want = "channels/X" // the adapters share a line
+		}
+		if !regexp.MustCompile("(?m)^\\|.*`" + regexp.QuoteMeta(want) + "`").Match(page) {
+			t.Errorf("docs/design.md has no line for the room %s", want)
+		}
+	}
+}
