@@ -156,7 +156,7 @@ func nearNumber(w string) bool {
 // slipped reports whether a word is one slip away from a number word.
 func slipped(w string) bool {
 	for n, is := range numberWords() {
-		if is.low || is.kind == nMilyar || is.kind == nHokkien || is.kind == nSlang {
+		if is.low || is.kind == nMilyar || is.kind == nSlang {
 			continue // a slip of a slip; words that no figure needs
 		}
 		if len(n) >= 3 && len(n)-len(w) <= 1 && len(w)-len(n) <= 1 && oneSlip(w, n) {
