@@ -32,6 +32,8 @@ type Tx interface {
 	Inbox
 	Places
 	Programme
+	Talk
+	Links
 }
 
 // Inbox records what arrived and who sent it.
@@ -70,8 +72,8 @@ type Places interface {
 
 // Programme is what conversations read besides.
 type Programme interface {
-	// GrantOf is her newest grant and the number of its step (0 for exceptions).
-	GrantOf(ctx context.Context, person int64) (g prokus.Grant, step int, ok bool, err error)
+	// GrantSteps are the days on which her grant came to each stage, as far as they are known.
+	GrantSteps(ctx context.Context, grant int64) (map[prokus.Stage]time.Time, error)
 	// Worklist are the open cases of a member of staff with the numbers of the day.
 	Worklist(ctx context.Context, staff int64, now time.Time) ([]prokus.WorkItem, error)
 	// ReportedIn counts who was to report in a week in a kecamatan, and who did.

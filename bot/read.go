@@ -12,12 +12,26 @@ import (
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
+// read reads a message, and one that waited until we knew whose it is.
+func (t *turn) read() error {
+	for range 3 { // a number that proved itself may be shared, and ask for a letter next
+		if err := t.readText(); err != nil || t.resume == "" {
+			return err
+		}
+		t.text, t.resume = t.resume, ""
+	}
+	return nil
+}
+
 // readText reads a message in the order of R04: STOP and MULAI as the whole message; safety words; an answer that an open
 // question offers; a keyword; an amount; and at last what could not be read.
 func (t *turn) readText() error {
 	s := strings.TrimSpace(t.text)
 	if cmd, ok := strings.CutPrefix(s, "/"); ok {
 		return t.readSlash(cmd)
+	}
+	if done, err := t.readNotMe(s); done || err != nil {
+		return err
 	}
 	if len(t.who.shared) > 0 && (t.who.person == nil || s == "") {
 		return t.readShared(s)
@@ -33,12 +47,18 @@ func (t *turn) readText() error {
 	case bahasa.IsStart(s):
 		return t.route("START", flows.Vars{})
 	}
+	places, err := t.openPlaces()
+	if err != nil {
+		return err
+	}
+	if done, err := t.exact(s, places); done || err != nil {
+		return err
+	}
 	if in := bahasa.Safety(s); in != bahasa.None {
 		return t.route(string(in), flows.Vars{"said": s})
 	}
-	places, err := t.PlacesOf(t.ctx, t.owner(), t.now)
-	if err != nil {
-		return fmt.Errorf("places: %w", err)
+	if word, ok := t.readKeyboard(s); ok {
+		return t.route(word, flows.Vars{})
 	}
 	for i := range places {
 		a, ok := t.answer(places[i], s)
@@ -57,6 +77,7 @@ func (t *turn) readText() error {
 // and the message is read on.
 func (t *turn) give(p *Place, a flows.Answer) (done bool, err error) {
 	t.intent = "ANSWER:" + p.Ref
+	t.aside = p.Owner == numberOwner(t.in.From)
 	res, err := t.Book.Answer(p.Ref, p.Options, p.Vars, a, t.do)
 	if errors.Is(err, flows.ErrNoStep) || errors.Is(err, flows.ErrNotOffered) {
 		return false, t.ClosePlace(t.ctx, p.ID)
@@ -197,7 +218,15 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	if word == bahasa.None {
 		word = in.Intent
 	}
+	if t.who.role == roleUnknown { // a code alone is read like DAFTAR, and no number is an amount
+		if _, v := bahasa.ReadCode(s); v != bahasa.Ask {
+			return t.route(string(bahasa.Register), flows.Vars{"code": s})
+		}
+	}
 	amount := bahasa.ReadAmount(s)
+	if t.who.role == roleUnknown || t.who.role == roleDoubted {
+		amount = bahasa.Amount{}
+	}
 	vars := flows.Vars{"said": s, "reason": in.Reason}
 	if c.Intent != bahasa.None && c.Rest != "" {
 		vars["rest"] = c.Rest
@@ -254,29 +283,29 @@ func (t *turn) orElse(places []Place) (done bool, err error) {
 // readShared reads a message on a shared number that names nobody: STOP is everybody's (decisions.md), a letter alone
 // answers "for whom?", anything else is kept until we know.
 func (t *turn) readShared(s string) error {
-	t.who.person = nil
+	s = strings.TrimSpace(t.in.Text) // a letter alone is an answer
+	t.who.person, t.who.letter, t.who.role = nil, "", roleShared
 	if bahasa.IsStop(s) {
 		return t.route("STOP", flows.Vars{})
 	}
-	places, err := t.PlacesOf(t.ctx, t.owner(), t.now)
+	places, err := t.openPlaces()
 	if err != nil {
-		return fmt.Errorf("places: %w", err)
+		return err
 	}
 	for i := range places {
-		key, ok := option(places[i].Options, t.in.Text, string(t.in.Via))
+		a, ok := t.answer(places[i], s)
 		if !ok {
 			continue
 		}
-		if _, err := t.give(&places[i], flows.Answer{Option: key}); err != nil {
+		if done, err := t.give(&places[i], a); done || err != nil {
 			return err
 		}
-		if t.resume != "" {
-			t.text, t.resume = t.resume, ""
-			return t.readText()
-		}
-		return nil
 	}
-	return t.route("WHO_SHARED", flows.Vars{"pending": s})
+	c := bahasa.ReadCommand(s)
+	if _, ok := t.Book.Route(roleShared, string(c.Intent)); ok && c.Intent != bahasa.None {
+		return t.route(string(c.Intent), flows.Vars{"said": s, "rest": c.Rest})
+	}
+	return t.route("NONE", flows.Vars{"pending": s})
 }
 
 // sharedOptions are the people behind one number, by letter.
@@ -307,6 +336,9 @@ func (t *turn) readSlash(cmd string) error {
 		if rest == "" {
 			if t.who.role == roleUnknown {
 				return t.route("START_CHAT", flows.Vars{})
+			}
+			if t.who.person != nil && t.who.person.Consent == prokus.Stopped {
+				return t.route("START", flows.Vars{})
 			}
 			return t.route("MENU", flows.Vars{})
 		}

@@ -24,7 +24,10 @@ import (
 //	open Siti mentoring#rsvp              a scheduled message opened a question
 func (p *player) given(f []string) {
 	p.t.Helper()
-	name := f[1]
+	name := ""
+	if len(f) > 1 {
+		name = f[1]
+	}
 	switch f[0] {
 	case "history":
 		for i := 2; i+1 < len(f); i += 2 {
@@ -36,6 +39,16 @@ func (p *player) given(f []string) {
 		}
 	case "grant":
 		p.grant(name, f[2], f[3:])
+	case "tksk": // one more, of another kecamatan: tksk Lilis Bu 32.10.08 Sukahaji
+		p.exec(`INSERT INTO area VALUES ($1, '32.10', 3, $2, 'Asia/Jakarta')`, f[3], f[4])
+		p.exec(`WITH s AS (INSERT INTO staff (role, name, title) VALUES ('tksk', $1, $2) RETURNING id) INSERT INTO staff_area SELECT id, $3 FROM s`, name, f[2], f[3])
+		p.exec(`INSERT INTO address (staff_id, kind, value, is_primary, linked_at) SELECT id, 'phone', '+6281200000021', true, $2 FROM staff WHERE name = $1`, name, p.clock())
+	case "maryam": // a second Siti of the same kecamatan, without a phone
+		p.exec(`INSERT INTO person (code, name, area_code, village, zone, created_at) VALUES ('310557', 'Siti Maryam', '32.10.07', 'Wanahayu', 'Asia/Jakarta', $1)`, p.clock())
+	case "steps": // the days on which a grant came to its stages
+		for i := 2; i+1 < len(f); i += 2 {
+			p.exec(`INSERT INTO grant_change (grant_id, stage, since, at) SELECT id, $2, $3::date, $3::date FROM grants WHERE person_id = $1`, p.person(name), f[i], f[i+1])
+		}
 	case "ask":
 		p.open(name, "report#ask", flows.Vars{"week": "2026-" + f[2]})
 	case "invited":
@@ -72,7 +85,9 @@ func (p *player) given(f []string) {
 	case "open":
 		p.open(name, f[2], nil)
 	default:
-		p.t.Fatalf("given %q is not known", f[0])
+		if !p.givenAddress(f) {
+			p.t.Fatalf("given %q is not known", f[0])
+		}
 	}
 }
 
@@ -163,6 +178,14 @@ func (p *player) holds(f []string) {
 		err = p.pool.QueryRow(p.ctx, `SELECT count(*)::text FROM report WHERE person_id = $1`, p.person(f[1])).Scan(&got)
 	case "consent":
 		err = p.pool.QueryRow(p.ctx, `SELECT consent FROM person WHERE id = $1`, p.person(f[1])).Scan(&got)
+	case "status":
+		err = p.pool.QueryRow(p.ctx, `SELECT status FROM person WHERE id = $1`, p.person(f[1])).Scan(&got)
+	case "source":
+		w, perr := prokus.ParseWeek("2026-" + f[2])
+		if perr != nil {
+			p.t.Fatal(perr)
+		}
+		err = p.pool.QueryRow(p.ctx, `SELECT source FROM report WHERE person_id = $1 AND week = $2`, p.person(f[1]), w.Date()).Scan(&got)
 	case "lang":
 		err = p.pool.QueryRow(p.ctx, `SELECT lang FROM person WHERE id = $1`, p.person(f[1])).Scan(&got)
 	case "case":
@@ -170,6 +193,8 @@ func (p *player) holds(f []string) {
 			p.person(f[1]), f[2]).Scan(&got)
 	case "queued":
 		err = p.pool.QueryRow(p.ctx, `SELECT count(*)::text FROM outbox WHERE person_id = $1 AND state = 'queued' AND kind <> 'reply'`, p.person(f[1])).Scan(&got)
+	case "number", "chat":
+		got, err = p.address(f)
 	default:
 		p.t.Fatalf("holds %q is not known", f[0])
 	}

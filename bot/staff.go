@@ -24,6 +24,11 @@ func (t *turn) readStaff(s string) (done bool, err error) {
 		n, _ := strconv.Atoi(m[2]) // two digits at most
 		return true, t.route("ACT", flows.Vars{"letter": m[1], "n": n, "note": noteOf(s)})
 	}
+	if t.who.role == roleTKSK {
+		if done, err := t.readOfficer(s, norm); done || err != nil {
+			return done, err
+		}
+	}
 	places, err := t.PlacesOf(t.ctx, t.owner(), t.now)
 	if err != nil {
 		return false, fmt.Errorf("places: %w", err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -33,6 +32,8 @@ type turn struct {
 	resume string        // a message that waited until we knew whose it is
 	tksk   *prokus.Staff // of the person's kecamatan, loaded when first needed
 	looked bool
+	asked  bool // this turn put a question
+	aside  bool // what is asked concerns the number or chat, not a person
 }
 
 // run takes the turn to its end. What acts tell others waits until she is answered.
@@ -67,6 +68,9 @@ func (t *turn) steps() error {
 	if err := t.findWho(); err != nil {
 		return err
 	}
+	if err := t.doubt(); err != nil {
+		return err
+	}
 	if t.who.person != nil {
 		if err := t.Seen(t.ctx, t.who.person.ID, t.now); err != nil {
 			return fmt.Errorf("seen: %w", err)
@@ -80,7 +84,7 @@ func (t *turn) steps() error {
 		if stop, err := t.loops(); err != nil || stop {
 			return err
 		}
-		return t.readText()
+		return t.read()
 	case channels.Choice:
 		return t.readButton()
 	case channels.Contact:
@@ -88,7 +92,7 @@ func (t *turn) steps() error {
 	case channels.Call:
 		return t.route("CALL", flows.Vars{})
 	case channels.Media:
-		return t.route("MEDIA_"+strings.ToUpper(t.in.MediaKind), flows.Vars{})
+		return t.readMedia()
 	case channels.Blocked, channels.Unblocked:
 		return t.BlockAddress(t.ctx, addressKind(t.in.Via), t.in.From, t.in.Kind == channels.Blocked, t.now)
 	}
@@ -111,7 +115,7 @@ func (t *turn) loops() (bool, error) {
 		t.intent = "LOOP"
 		return true, nil
 	}
-	if t.who.role != roleUnknown {
+	if t.who.role != roleUnknown && t.who.role != roleDoubted {
 		return false, nil
 	}
 	n, err = t.RepliesTo(t.ctx, t.in.From, t.now.Add(-24*time.Hour))
@@ -160,151 +164,6 @@ func (t *turn) do(name string, vars flows.Vars) (flows.Outcome, error) {
 	return v.do(t, vars)
 }
 
-// say turns a flow's result into outbox rows, the in-line answer and the open question. from is the place that was
-// answered; it closes unless the flow keeps it.
-func (t *turn) say(res flows.Result, from *Place) error {
-	if from != nil && !res.Keep {
-		if err := t.ClosePlace(t.ctx, from.ID); err != nil {
-			return fmt.Errorf("close place: %w", err)
-		}
-	}
-	if t.in.Via == channels.USSD {
-		return t.sayUSSD(res)
-	}
-	var msgs []prokus.Message
-	asks := -1 // the message that carries the question
-	for _, s := range res.Said {
-		if !s.On(string(t.in.Via)) {
-			continue
-		}
-		switch {
-		case s.Via == "sms" && t.in.Via != channels.SMS:
-			if m, ok, err := t.receipt(s); err != nil {
-				return err
-			} else if ok {
-				msgs = append(msgs, m)
-			}
-			continue
-		case s.Via != "" && s.Via != string(t.in.Via):
-			continue
-		case s.As == flows.AsToast && t.in.Kind == channels.Choice:
-			r, err := t.render(s.Key, s.Args)
-			if err != nil {
-				return err
-			}
-			t.inline.Toast = r
-			continue
-		case s.As == flows.AsEdit && t.in.Kind == channels.Choice && len(s.Options) == 0:
-			r, err := t.render(s.Key, s.Args)
-			if err != nil {
-				return err
-			}
-			t.inline.EditText = r
-			continue
-		}
-		m, err := t.message(s)
-		if err != nil {
-			return err
-		}
-		if s.Options != nil {
-			asks = len(msgs)
-		}
-		msgs = append(msgs, m)
-	}
-	ids, err := t.reply.Enqueue(t.ctx, t.now, msgs...)
-	if err != nil {
-		return fmt.Errorf("reply: %w", err)
-	}
-	if res.Wait == nil {
-		return nil
-	}
-	p := t.place(res)
-	if asks < 0 {
-		asks = len(ids) - 1
-	}
-	if asks >= 0 {
-		p.Message = ids[asks]
-	}
-	if err := t.OpenPlace(t.ctx, p); err != nil {
-		return fmt.Errorf("open place: %w", err)
-	}
-	return nil
-}
-
-func (t *turn) place(res flows.Result) Place {
-	return Place{
-		Owner: t.owner(), Ref: res.Wait.Ref, Vars: res.Vars, Options: res.Wait.Options, Typed: res.Wait.Ask,
-		Channel: t.in.Channel, Asked: t.now, Expires: t.now.Add(res.Wait.TTL),
-	}
-}
-
-// message is a reply on the road by which the message came.
-func (t *turn) message(s flows.Said) (prokus.Message, error) {
-	m := prokus.Message{
-		Person: t.personID(), Staff: t.staffID(), Channel: t.in.Channel, Via: string(t.in.Via), To: t.in.From, Kind: prokus.KindReply,
-		Text: s.Key, Lang: t.lang(), Keyboard: s.Keyboard, Cause: t.inbox,
-	}
-	if m.Staff != 0 {
-		m.Person = 0
-	}
-	var err error
-	if m.Args, err = t.args(s.Key, s.Args); err != nil {
-		return m, err
-	}
-	if t.in.Via == channels.Telegram && (len(s.Options) > 0 || len(s.Buttons) > 0) {
-		m.Buttons, err = buttons(s, string(t.in.Via))
-	}
-	return m, err
-}
-
-// receipt is an SMS besides the answer on another road: USSD screens vanish (R21).
-func (t *turn) receipt(s flows.Said) (prokus.Message, bool, error) {
-	if t.who.person == nil {
-		return prokus.Message{}, false, nil
-	}
-	phone, err := t.PhoneOf(t.ctx, t.who.person.ID)
-	if err != nil {
-		return prokus.Message{}, false, fmt.Errorf("receipt: %w", err)
-	}
-	if t.in.Via == channels.USSD { // the phone in her hand, registered or not
-		phone = prokus.Phone(t.in.From)
-	}
-	if phone == "" {
-		return prokus.Message{}, false, nil
-	}
-	a, err := t.args(s.Key, s.Args)
-	return prokus.Message{
-		Person: t.who.person.ID, Via: string(channels.SMS), To: string(phone), Kind: prokus.KindReceipt,
-		Text: s.Key, Args: a, Lang: t.lang(), Cause: t.inbox,
-	}, err == nil, err
-}
-
-// buttonsJSON is the form in which the outbox keeps what a channel with buttons shows.
-type buttonsJSON struct {
-	Options  []buttonOption `json:"options,omitempty"`
-	Commands []string       `json:"commands,omitempty"`
-}
-
-type buttonOption struct {
-	Key   string         `json:"key"`
-	Label string         `json:"label"`
-	Args  map[string]any `json:"args,omitempty"`
-}
-
-func buttons(s flows.Said, via string) (json.RawMessage, error) {
-	b := buttonsJSON{Commands: s.Buttons}
-	for _, o := range s.Options {
-		if o.On(via) && o.LabelKey != "" {
-			b.Options = append(b.Options, buttonOption{o.Key, o.LabelKey, o.LabelArgs})
-		}
-	}
-	raw, err := json.Marshal(b)
-	if err != nil {
-		return nil, fmt.Errorf("buttons: %w", err)
-	}
-	return raw, nil
-}
-
 // args are the values that a text needs: what everybody knows of the person, under what the flow knows.
 func (t *turn) args(key string, vars flows.Vars) (json.RawMessage, error) {
 	all := t.standing()
@@ -320,7 +179,7 @@ func (t *turn) args(key string, vars flows.Vars) (json.RawMessage, error) {
 
 // standing are the values that every text may use without a verb giving them.
 func (t *turn) standing() map[string]any {
-	all := map[string]any{"ussd": text.Str(t.USSD)}
+	all := map[string]any{"ussd": text.Str(t.USSD), "awalan": text.Str(t.prefix())}
 	if p := t.who.person; p != nil {
 		all["sapaan"], all["nama"], all["ibu"] = text.Str(p.Title()), text.Name(p.First()), text.Str(p.Salutation)
 		if s := t.companion(); s != nil {

@@ -17,10 +17,18 @@ type verb struct {
 	do func(*turn, flows.Vars) (flows.Outcome, error)
 }
 
-// verbs are all rules, a file a subject. They are listed by hand: what is not here does not exist.
+// subjects are all rules, a file a subject. They are listed by hand: what is not here does not exist.
+func subjects() [][]verb {
+	return [][]verb{
+		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs(),
+		paidVerbs(), officerVerbs(), disputeVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+	}
+}
+
+// verbs are the rules by their names.
 func verbs() map[string]verb {
 	all := map[string]verb{}
-	for _, of := range [][]verb{consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs()} {
+	for _, of := range subjects() {
 		for _, v := range of {
 			all[v.Name] = v
 		}
@@ -31,7 +39,7 @@ func verbs() map[string]verb {
 // Verbs describes the rules for the checker.
 func Verbs() []flows.Verb {
 	var out []flows.Verb
-	for _, of := range [][]verb{consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs()} {
+	for _, of := range subjects() {
 		for _, v := range of {
 			out = append(out, v.Verb)
 		}
@@ -44,6 +52,16 @@ func Opens() []flows.Open {
 	person := []string{"sapaan", "nama", "ibu", "tksk", "ussd"}
 	return []flows.Open{
 		{By: "an import's invitation", Ref: "invite#asked", Says: "invite.first", Gives: person},
+		{By: "a number that an import changed", Ref: "number#confirm", Says: "number.confirm", Gives: append([]string{"akhirhp", "phone"}, person...)},
+		{By: "a new number", Says: "number.now_yours"}, {By: "a linked number or chat", Says: "link.told_*"},
+		{By: "a report on a shared number", Says: "report.*_shared"},
+		{By: "a TKSK's report", Says: "proxy.told", Gives: append([]string{"petugas", "rentang", "jumlah"}, person...)},
+		{By: "a TKSK's correction", Says: "proxy.corrected", Gives: append([]string{"petugas", "rentang", "lama", "baru"}, person...)},
+		{By: "a TKSK's report on a shared number", Says: "proxy.told_shared", Gives: append([]string{"petugas", "huruf"}, person...)},
+		{By: "a number that is tried", Ref: "trial#asked", Says: "number.try", Gives: append([]string{"petugas"}, person...)},
+		{By: "a TKSK's leave", Says: "officer.stand_in", Gives: []string{"petugas", "kecamatan", "tgl", "tgl2"}},
+		{By: "a TKSK whose district has nobody", Says: "officer.coordinator"},
+		{By: "a disputed figure", Says: "dispute.told_staff", Gives: []string{"orang", "kode", "rentang", "no"}},
 		{By: "a closed case", Ref: "case#helped", Says: "case.helped", Gives: append([]string{"no", "case"}, person...)},
 		{By: "an urgent case", Says: "case.urgent", Gives: []string{"penerima", "kode", "desa", "kasus"}},
 		{By: "an urgent case", Says: "case.urgent.*"},

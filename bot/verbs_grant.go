@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/prokus"
@@ -20,7 +21,7 @@ var mustAct = map[prokus.Stage]bool{
 }
 
 func grantVerbs() []verb {
-	gives := []string{"jumlah", "masa", "bank", "kecamatan", "akhir", "tgl", "tglpendek", "total", "sisa", "alasan", "tahap", "langkah"}
+	gives := []string{"jumlah", "masa", "bank", "kecamatan", "akhir", "tgl", "tglpendek", "total", "sisa", "alasan", "tahap", "langkah", "kemajuan", "huruf", "orang", "letter"}
 	var outcomes []string
 	for _, s := range grantStages {
 		outcomes = append(outcomes, string(s))
@@ -28,12 +29,15 @@ func grantVerbs() []verb {
 			outcomes = append(outcomes, string(s)+"_stale")
 		}
 	}
-	outcomes = append(outcomes, "bank_undated", "none", "stale", "other")
-	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason"}}, grantStatus}}
+	outcomes = append(outcomes, "bank_undated", "none", "stale", "other", "prove")
+	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason", "grant.step.*", "grant.line.*"}}, grantStatus}}
 }
 
 // grantStatus is where her money is: which step, what happens next, what she must do, and how old the information is.
-func grantStatus(t *turn, _ flows.Vars) (flows.Outcome, error) {
+func grantStatus(t *turn, v flows.Vars) (flows.Outcome, error) {
+	if t.unproven(v) {
+		return t.askProof("prove"), nil
+	}
 	g, step, ok, err := t.GrantOf(t.ctx, t.personID())
 	if err != nil {
 		return flows.Outcome{}, fmt.Errorf("grant: %w", err)
@@ -52,6 +56,11 @@ func grantStatus(t *turn, _ flows.Vars) (flows.Outcome, error) {
 	}
 	if !g.ExpectFrom.IsZero() && !g.ExpectTo.IsZero() {
 		vars["masa"] = text.Str(span(g.ExpectFrom, g.ExpectTo))
+	}
+	if t.in.Via == channels.Telegram {
+		if vars["kemajuan"], err = t.progress(g); err != nil {
+			return flows.Outcome{}, err
+		}
 	}
 	if g.Stage == prokus.Receipts {
 		vars["jumlah"], vars["total"], vars["sisa"] = text.Rp(g.Spent), text.Rp(g.Amount), text.Rp(max(g.Amount-g.Spent, 0))

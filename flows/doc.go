@@ -37,7 +37,9 @@
 // # say
 //
 // An item is a text key, or {text: key, as: edit|toast|picture, only: [telegram]}.
-// as: edit replaces the message whose button was pressed, toast is the short
+// as: edit replaces the message whose button was pressed or, where the answer was
+// typed, the message that asked; where there is nothing to replace it is an
+// ordinary message, or nothing if something else is said. toast is the short
 // answer to a tap, picture a caption; roads that know no such thing get an
 // ordinary message, unless only leaves them out. keyboard: menu|contact|none is
 // the reply keyboard of chat apps. also: {via: sms, say: key} is a receipt

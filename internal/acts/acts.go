@@ -16,6 +16,9 @@ type Store interface {
 	Reports
 	Cases
 	Sessions
+	Links
+	Grants
+	Officers
 	// Enqueue puts messages into the outbox; ids of messages whose key existed already are empty.
 	Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error)
 }

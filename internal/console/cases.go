@@ -17,7 +17,7 @@ type casesPage struct {
 // reasons are those that can be filtered by, the most urgent first.
 var reasons = []prokus.Reason{prokus.Visit, prokus.Disaster, prokus.Sick, prokus.OutOfMoney, prokus.OtherHelp, prokus.TwoZeros, prokus.Falling,
 	prokus.Silent, prokus.DeadNumber, prokus.WrongNumber, prokus.NeverBegan, prokus.NoShow, prokus.HelpJoin, prokus.HelpReport,
-	prokus.NoReceipts, prokus.Stuck, prokus.Disputed, prokus.Locked, prokus.Deduction, prokus.Violence}
+	prokus.NoReceipts, prokus.Stuck, prokus.Disputed, prokus.Locked, prokus.CheckData, prokus.EraseData, prokus.Deduction, prokus.Violence}
 
 // cases are the open ones, the most urgent first, or the closed ones.
 func (c *console) cases(v *visit) error {

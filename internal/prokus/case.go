@@ -25,6 +25,8 @@ const (
 	OtherHelp   Reason = "BANTUAN_LAIN"
 	Deduction   Reason = "POTONGAN"
 	Violence    Reason = "KEKERASAN"
+	CheckData   Reason = "CEK_DATA"   // somebody died or moved: the district checks it
+	EraseData   Reason = "HAPUS_DATA" // she wants her data erased: 72 hours
 )
 
 // CaseRule is how a reason is handled by default; the rules table may say otherwise for a programme or an area.
@@ -67,6 +69,10 @@ func CaseRuleFor(r Reason) CaseRule {
 		c.Priority, c.ToDistrict = 30, true
 	case Disputed, Locked:
 		c.Priority, c.ToDistrict = 70, r == Disputed
+	case CheckData:
+		c.Priority, c.ToDistrict = 60, true
+	case EraseData:
+		c.Priority, c.ToDistrict = 90, true
 	case Deduction, Violence:
 		c.Priority, c.ToDistrict, c.Confidential = 100, true, true
 	}

@@ -1,0 +1,17 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// Talk is what longer conversations read and keep besides.
+type Talk interface {
+	// SearchPeople finds active people of some kecamatan by a part of their name, and how many there are.
+	SearchPeople(ctx context.Context, areas []string, name string, limit int) (found []prokus.Person, all int, err error)
+	// AreasOf are the kecamatan that a member of staff looks after on a day, those of whom they stand in for included.
+	AreasOf(ctx context.Context, staff int64, day time.Time) ([]string, error)
+	AreaName(ctx context.Context, code string) (string, error)
+}

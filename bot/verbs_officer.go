@@ -1,0 +1,361 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kabar-prokus/kabar/flows"
+	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/acts"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+func officerVerbs() []verb {
+	proxy := []string{"petugas", "kode", "orang", "penerima", "rentang", "jumlah", "lama", "baru", "pending", "week", "koordinator"}
+	return []verb{
+		{flows.Verb{
+			Name: "proxy.report", Gives: proxy,
+			Outcomes: []string{"stored", "second", "confirm", "how", "wrong_code", "not_yours", "early"},
+		}, proxyReport},
+		{flows.Verb{
+			Name: "proxy.correct", Gives: proxy,
+			Outcomes: []string{"changed", "same", "stored", "second", "confirm", "how", "wrong_code", "not_yours", "early"},
+		}, proxyCorrect},
+		{flows.Verb{
+			Name: "officer.search", Outcomes: []string{"some", "many", "none"}, Gives: []string{"petugas", "hasil", "x", "catatan", "found"}, Says: []string{"officer.result"},
+			Offers: []flows.Offer{{Var: "found", Label: "officer.result_option", Max: searchShown}},
+		}, officerSearch},
+		{flows.Verb{
+			Name: "officer.person", Outcomes: []string{"shown", "none"}, Gives: []string{"penerima", "kode", "desa", "hp", "rentang", "jumlah", "laporan", "tahap"},
+			Says: []string{"officer.last_report", "officer.no_report", "worklist.no_phone"},
+		}, officerPerson},
+		{flows.Verb{
+			Name: "officer.leave", Outcomes: []string{"ask", "district", "how"}, Gives: []string{"petugas", "masa", "kecamatan", "kecamatan2", "orang", "koordinator", "from", "to", "substitute"},
+		}, officerLeave},
+		{flows.Verb{Name: "officer.leave_sure", Outcomes: []string{"kept"}, Gives: []string{"petugas", "tgl"}}, officerLeaveSure},
+		{flows.Verb{Name: "officer.new_number", Outcomes: []string{"changed", "bad_number", "unknown"}, Gives: []string{"penerima", "hp", "nomor"}}, officerNewNumber},
+		{flows.Verb{Name: "officer.moved", Outcomes: []string{"died", "moved", "unknown"}, Gives: []string{"petugas", "penerima", "nomor"}}, officerMoved},
+		{flows.Verb{Name: "number.tried", Outcomes: []string{"closed"}}, numberTried},
+	}
+}
+
+// charge is the person behind a code whom the TKSK looks after; name says what is wrong otherwise. A code that nobody has
+// is answered like one of another area: codes cannot be tried out.
+func (t *turn) charge(v flows.Vars) (p prokus.Person, name string, vars flows.Vars, err error) {
+	code := str(v, "code")
+	vars = flows.Vars{"kode": text.Str(code)}
+	if !prokus.ValidCode(code) {
+		return p, "wrong_code", vars, nil
+	}
+	p, ok, err := t.PersonByCode(t.ctx, code)
+	if err != nil {
+		return p, "", nil, fmt.Errorf("charge: %w", err)
+	}
+	areas, err := t.AreasOf(t.ctx, t.who.staff.ID, t.now)
+	if err != nil {
+		return p, "", nil, fmt.Errorf("charge: %w", err)
+	}
+	if !ok || !slices.Contains(areas, p.Area) {
+		vars["koordinator"], err = t.coordinatorName()
+		return p, "not_yours", vars, err
+	}
+	vars["orang"], vars["penerima"] = text.Str(p.Title()+" "+p.First()), text.Str(bahasa.FitName(p.Name, searchName))
+	return p, "", vars, nil
+}
+
+// coordinatorName is the coordinator of the TKSK's kabupaten.
+func (t *turn) coordinatorName() (text.Arg, error) {
+	for _, area := range t.who.staff.Areas {
+		c, ok, err := t.CoordinatorFor(t.ctx, area)
+		if err != nil {
+			return text.Arg{}, fmt.Errorf("coordinator: %w", err)
+		}
+		if ok {
+			return text.Str(c.Called()), nil
+		}
+	}
+	return text.Key("officer.coordinator", nil), nil
+}
+
+// proxyReport stores a week's figure for somebody who told it to the TKSK (J7-SMS-04).
+func proxyReport(t *turn, v flows.Vars) (flows.Outcome, error) {
+	p, name, vars, err := t.charge(v)
+	if name != "" || err != nil {
+		return flows.Outcome{Name: name, Vars: vars}, err
+	}
+	w, _ := t.proxyWeek(v)
+	if w > prokus.WeekOf(t.now) {
+		return outcome("early", vars)
+	}
+	vars["rentang"], vars["week"] = weekArg(w), weekVar(w)
+	old, had, err := t.ReportOf(t.ctx, p.ID, w)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("proxy: %w", err)
+	}
+	if had {
+		vars["jumlah"] = text.Rp(old.Amount)
+		return outcome("second", vars)
+	}
+	amount, name, err := t.proxyAmount(p, w, v, vars)
+	if name != "" || err != nil {
+		return flows.Outcome{Name: name, Vars: vars}, err
+	}
+	vars["jumlah"] = text.Rp(amount)
+	_, err = acts.Proxy(t.ctx, t.Tx, t.by(), p, prokus.Report{Week: w, Amount: amount})
+	return flows.Outcome{Name: "stored", Vars: vars}, err
+}
+
+// proxyCorrect changes the week that is named, else her newest one.
+func proxyCorrect(t *turn, v flows.Vars) (flows.Outcome, error) {
+	p, name, vars, err := t.charge(v)
+	if name != "" || err != nil {
+		return flows.Outcome{Name: name, Vars: vars}, err
+	}
+	w, named := t.proxyWeek(v)
+	if !named {
+		latest, err := t.Latest(t.ctx, p.ID, 1)
+		if err != nil {
+			return flows.Outcome{}, fmt.Errorf("proxy: %w", err)
+		}
+		if len(latest) == 0 {
+			return proxyReport(t, v)
+		}
+		w = latest[0].Week
+	}
+	old, had, err := t.ReportOf(t.ctx, p.ID, w)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("proxy: %w", err)
+	}
+	if !had {
+		return proxyReport(t, v)
+	}
+	vars["rentang"], vars["week"] = weekArg(w), weekVar(w)
+	amount, name, err := t.proxyAmount(p, w, v, vars)
+	if name != "" || err != nil {
+		return flows.Outcome{Name: name, Vars: vars}, err
+	}
+	if amount == old.Amount {
+		vars["jumlah"] = text.Rp(amount)
+		return outcome("same", vars)
+	}
+	c, err := acts.ProxyCorrect(t.ctx, t.Tx, t.by(), p, w, amount)
+	vars["lama"], vars["baru"] = text.Rp(c.Old), text.Rp(c.New)
+	return flows.Outcome{Name: "changed", Vars: vars}, err
+}
+
+// proxyWeek is the week that the TKSK names, however long ago, else the one that a figure is due for.
+func (t *turn) proxyWeek(v flows.Vars) (w prokus.Week, named bool) {
+	if w, ok := weekOfVar(v, "week"); ok {
+		return w, true
+	}
+	if m, _, ok := bahasa.ReadWeekRef(str(v, "said"), t.now); ok {
+		return prokus.WeekOf(m), true
+	}
+	return t.dueWeek(), false
+}
+
+// proxyAmount is the figure, or what to ask the TKSK about it.
+func (t *turn) proxyAmount(p prokus.Person, w prokus.Week, v, vars flows.Vars) (amount int64, name string, err error) {
+	if str(v, "sure") == "yes" {
+		return integer(v, "pending"), "", nil
+	}
+	a, ok := amountOf(v, "amount")
+	switch {
+	case !ok:
+		return 0, "how", nil
+	case a.Verdict == bahasa.Value && a.Rupiah <= prokus.MaxReport:
+		amount = a.Rupiah
+	case len(a.Candidates) > 0 && a.Candidates[0] > 0 && a.Candidates[0] <= prokus.MaxReport:
+		amount = a.Candidates[0]
+	default:
+		return 0, "how", nil
+	}
+	past, _, err := t.PastOf(t.ctx, p.ID, w, 4)
+	if err != nil {
+		return 0, "", fmt.Errorf("proxy: %w", err)
+	}
+	if a.Verdict != bahasa.Value || prokus.Unusual(amount, past) || amount == prokus.ExampleAmount {
+		vars["jumlah"], vars["pending"] = text.Rp(amount), amount
+		return 0, "confirm", nil
+	}
+	return amount, "", nil
+}
+
+// Searching: how many results a message holds, and how long a name is in it.
+const (
+	searchShown = 3
+	searchName  = 16
+	searchPlace = 10
+)
+
+// officerSearch is CARI: people of the TKSK's own kecamatan by a part of their name.
+func officerSearch(t *turn, v flows.Vars) (flows.Outcome, error) {
+	areas, err := t.AreasOf(t.ctx, t.who.staff.ID, t.now)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("search: %w", err)
+	}
+	name := str(v, "name")
+	found, all, err := t.SearchPeople(t.ctx, areas, name, searchShown)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("search: %w", err)
+	}
+	if all == 0 {
+		return outcome("none", flows.Vars{"catatan": text.Quote(name)})
+	}
+	kind := "some"
+	if all > len(found) { // room for saying that there are more
+		kind, found = "many", found[:min(len(found), searchShown-1)]
+	}
+	var items []text.Arg
+	var options []flows.Option
+	for i, p := range found {
+		letter := string(rune('A' + i))
+		a := text.Args{"huruf": text.Str(letter), "penerima": text.Str(bahasa.FitName(p.Name, searchName)), "kode": text.Str(p.Code), "desa": text.Str(bahasa.FitName(p.Village, searchPlace))}
+		items = append(items, text.Key("officer.result", a))
+		options = append(options, flows.Option{Key: letter, Value: p.Code, LabelKey: "officer.result_option", LabelArgs: labelArgs(a)})
+	}
+	return outcome(kind, flows.Vars{"hasil": text.ListBy(" ", items...), "x": text.Num(int64(all - len(found))), "found": options})
+}
+
+// officerPerson shows somebody whom the TKSK looks after.
+func officerPerson(t *turn, v flows.Vars) (flows.Outcome, error) {
+	p, name, vars, err := t.charge(v)
+	if err != nil || name != "" {
+		return flows.Outcome{Name: "none"}, err
+	}
+	phone, err := t.PhoneOf(t.ctx, p.ID)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("person: %w", err)
+	}
+	latest, err := t.Latest(t.ctx, p.ID, 1)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("person: %w", err)
+	}
+	vars["hp"], vars["desa"] = text.Str(phone.Local()), text.Str(strings.TrimSpace(p.RT+" Ds "+bahasa.FitName(p.Village, searchPlace)))
+	if phone == "" {
+		vars["hp"] = text.Key("worklist.no_phone", nil)
+	}
+	vars["laporan"] = text.Key("officer.no_report", nil)
+	if len(latest) > 0 {
+		vars["laporan"] = text.Key("officer.last_report", text.Args{"rentang": weekArg(latest[0].Week), "jumlah": text.Rp(latest[0].Amount)})
+	}
+	return outcome("shown", vars)
+}
+
+// longestLeave of a TKSK, in days: what is longer is a new appointment.
+const longestLeave = 90
+
+// officerLeave reads the days of a TKSK's leave and says who stands in; nothing is kept before the YA.
+func officerLeave(t *turn, v flows.Vars) (flows.Outcome, error) {
+	from, to, ok := bahasa.ReadDateRange(str(v, "said"), t.now)
+	if !ok {
+		if from, _, ok = bahasa.ReadDate(str(v, "said"), t.now); ok {
+			to = from
+		}
+	}
+	today := prokus.Day(t.now)
+	if !ok || len(t.who.staff.Areas) == 0 || prokus.Day(to).Before(today) || to.Sub(from) > longestLeave*24*time.Hour || prokus.Day(from).Before(today.AddDate(0, 0, -1)) {
+		return outcome("how", nil)
+	}
+	area := t.who.staff.Areas[0]
+	vars := flows.Vars{"masa": text.Str(span(from, to)), "from": from.Format(time.DateOnly), "to": to.Format(time.DateOnly), "kecamatan": text.Str(t.kecamatan(area))}
+	s, ok, err := t.SubstituteFor(t.ctx, t.who.staff.ID, area, from, to)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if ok && len(s.Areas) > 0 {
+		vars["substitute"], vars["orang"], vars["kecamatan2"] = s.ID, text.Str(s.Called()), text.Str(t.kecamatan(s.Areas[0]))
+		return outcome("ask", vars)
+	}
+	c, ok, err := t.CoordinatorFor(t.ctx, area)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("leave: %w", err)
+	}
+	if !ok {
+		return outcome("how", nil)
+	}
+	vars["substitute"], vars["koordinator"] = c.ID, text.Str(c.Called())
+	return outcome("district", vars)
+}
+
+// kecamatan is the name of an area; its code where it has none.
+func (t *turn) kecamatan(area string) string {
+	name, err := t.AreaName(t.ctx, area)
+	if err != nil || name == "" {
+		return area
+	}
+	return bahasa.FitName(name, 14)
+}
+
+func officerLeaveSure(t *turn, v flows.Vars) (flows.Outcome, error) {
+	from, err := time.ParseInLocation(time.DateOnly, str(v, "from"), t.now.Location())
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("leave: %w", err)
+	}
+	to, err := time.ParseInLocation(time.DateOnly, str(v, "to"), t.now.Location())
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("leave: %w", err)
+	}
+	s, ok, err := t.StaffByID(t.ctx, integer(v, "substitute"))
+	if err != nil || !ok {
+		return flows.Outcome{}, fmt.Errorf("leave: substitute found %t: %w", ok, err)
+	}
+	by := t.by()
+	by.Staff = t.who.staff
+	if err := acts.StaffAway(t.ctx, t.Tx, by, s, t.kecamatan(t.who.staff.Areas[0]), from, to); err != nil {
+		return flows.Outcome{}, err
+	}
+	return outcome("kept", flows.Vars{"tgl": text.Date(to.AddDate(0, 0, 1))})
+}
+
+// officerNewNumber is N4 with the number that the TKSK found.
+func officerNewNumber(t *turn, v flows.Vars) (flows.Outcome, error) {
+	i, ok, err := t.item(v)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if !ok {
+		return outcome("unknown", flows.Vars{"nomor": text.Str(fmt.Sprint(integer(v, "n")))})
+	}
+	number, verdict := bahasa.ReadPhone(str(v, "phone"))
+	if verdict != bahasa.Value {
+		return outcome("bad_number", nil)
+	}
+	by := t.by()
+	by.Staff = t.who.staff
+	if err := acts.NewNumber(t.ctx, t.Tx, by, i.Person, string(i.Phone), number, i.Case.ID); err != nil {
+		return flows.Outcome{}, err
+	}
+	return outcome("changed", flows.Vars{"penerima": text.Name(i.Person.First()), "hp": text.Str(prokus.Phone(number).Local())})
+}
+
+// officerMoved is M4 with what became of her.
+func officerMoved(t *turn, v flows.Vars) (flows.Outcome, error) {
+	i, ok, err := t.item(v)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if !ok {
+		return outcome("unknown", flows.Vars{"nomor": text.Str(fmt.Sprint(integer(v, "n")))})
+	}
+	by := t.by()
+	by.Staff = t.who.staff
+	died := str(v, "what") != "pindah"
+	if err := acts.Gone(t.ctx, t.Tx, by, i.Person, i.Case.ID, died); err != nil {
+		return flows.Outcome{}, err
+	}
+	name := "moved"
+	if died {
+		name = "died"
+	}
+	return outcome(name, flows.Vars{"penerima": text.Name(i.Person.First())})
+}
+
+// numberTried is her YA to the test message at her new number.
+func numberTried(t *turn, _ flows.Vars) (flows.Outcome, error) {
+	_, err := t.CloseCases(t.ctx, t.personID(), []prokus.Reason{prokus.DeadNumber, prokus.WrongNumber}, "nomor baru", t.now)
+	return flows.Outcome{Name: "closed"}, err
+}
