@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/kabar-prokus/kabar/internal/config"
 	"github.com/kabar-prokus/kabar/internal/embedded"
 	"github.com/kabar-prokus/kabar/internal/postgres"
 	"github.com/kabar-prokus/kabar/scheduler"
@@ -24,30 +26,55 @@ type database struct {
 	server *embedded.Server // nil with DATABASE_URL
 }
 
-// openDatabase joins or starts the PostgreSQL of the data directory, or takes DATABASE_URL, and brings the schema and the
-// reference data (areas, holidays) up.
+// openDatabase opens DATABASE_URL, whose schema must be up to date, or joins or starts the PostgreSQL of the data directory
+// and brings its schema and reference data (areas, holidays) up.
 func openDatabase(ctx context.Context, o *outside, dir string, maxConns int32) (*database, error) {
-	d := &database{dsn: o.getenv("DATABASE_URL")}
-	if d.dsn == "" {
-		s, err := embedded.Start(ctx, embedded.Options{Dir: dir, Durable: true, Log: o.log})
-		if err != nil {
-			return nil, fmt.Errorf("database: %w", err)
-		}
-		d.server, d.dsn = s, s.URL(embedded.Database)
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
-	if err := postgres.Migrate(ctx, d.dsn); err != nil {
-		d.close()
+	d := &database{dsn: cfg.DatabaseURL}
+	if d.dsn != "" {
+		if err := upToDate(ctx, d.dsn); err != nil {
+			return nil, err
+		}
+		return d, d.connect(ctx, maxConns)
+	}
+	if d.server, err = embedded.Start(ctx, embedded.Options{Dir: dir, Durable: true, Log: o.log}); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	if err := d.connect(ctx, maxConns); err != nil {
+	d.dsn = d.server.URL(embedded.Database)
+	if err := d.bringUp(ctx, maxConns); err != nil {
 		d.close()
 		return nil, err
 	}
-	if err := d.LoadReference(ctx); err != nil {
-		d.close()
-		return nil, fmt.Errorf("database: %w", err)
-	}
 	return d, nil
+}
+
+// upToDate refuses a database of another schema: who runs several replicas migrates when he chooses.
+func upToDate(ctx context.Context, dsn string) error {
+	have, want, err := postgres.Pending(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	if have != want {
+		return fmt.Errorf("the database's schema is version %d, this program needs %d: run `kabar migrate` first", have, want)
+	}
+	return nil
+}
+
+// bringUp migrates, connects and loads the reference data.
+func (d *database) bringUp(ctx context.Context, maxConns int32) error {
+	if err := postgres.Migrate(ctx, d.dsn); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if err := d.connect(ctx, maxConns); err != nil {
+		return err
+	}
+	if err := d.LoadReference(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return nil
 }
 
 // connect opens the pool.
@@ -84,8 +111,15 @@ func (d *database) clock(ctx context.Context, o *outside) (*scheduler.Clock, err
 
 // nikKey is the key of NIK fingerprints. The demo, and commands that join it, keep one in the data directory.
 func nikKey(o *outside, dir string) ([]byte, error) {
-	if k := o.getenv("KABAR_NIK_KEY"); k != "" {
-		return []byte(k), nil
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
+	if cfg.NIKKey != "" {
+		return []byte(cfg.NIKKey), nil
+	}
+	if cfg.DatabaseURL != "" && dir == "" {
+		return nil, errors.New("KABAR_NIK_KEY is not set")
 	}
 	return secretFile(filepath.Join(dir, "nik.key"))
 }

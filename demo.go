@@ -14,6 +14,7 @@ import (
 	"github.com/kabar-prokus/kabar/internal/config"
 	"github.com/kabar-prokus/kabar/internal/demo"
 	"github.com/kabar-prokus/kabar/internal/fake"
+	"github.com/kabar-prokus/kabar/internal/postgres"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 	"github.com/kabar-prokus/kabar/scheduler"
 )
@@ -55,11 +56,19 @@ func (d *demoCmd) Run(o *outside) error {
 		}
 		defer stop()
 	}
+	if cfg.DatabaseURL != "" { // a demo has its database to itself
+		if err := postgres.Migrate(o.ctx, cfg.DatabaseURL); err != nil {
+			return fmt.Errorf("database: %w", err)
+		}
+	}
 	db, err := openDatabase(o.ctx, o, d.Data, poolSize)
 	if err != nil {
 		return err
 	}
 	defer db.close()
+	if err := db.LoadReference(o.ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
 	if err := d.setClock(o, db); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// cli are the commands; interfaces.md of the project's documents lists what each promises.
+// cli are the commands; the changelog lists what each promises.
 type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Everything in one process: database, invented programme, console, simulator."`
 	Serve   serveCmd   `cmd:"" help:"Production: everything from the environment, any number of replicas."`

@@ -21,10 +21,8 @@ func (serveCmd) Run(o *outside) error {
 	if err = errors.Join(err, cfg.ForServe()); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
-	if have, want, err := postgres.Pending(o.ctx, cfg.DatabaseURL); err != nil {
+	if err := upToDate(o.ctx, cfg.DatabaseURL); err != nil {
 		return err
-	} else if have != want {
-		return fmt.Errorf("the database's schema is version %d, this program needs %d: run `kabar migrate` first", have, want)
 	}
 	db := &database{dsn: cfg.DatabaseURL}
 	if err := db.connect(o.ctx, poolSize); err != nil {
@@ -61,16 +59,19 @@ type migrateCmd struct{}
 
 // Run brings the schema and the reference data up.
 func (migrateCmd) Run(o *outside) error {
-	dsn := o.getenv("DATABASE_URL")
-	if dsn == "" {
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	if cfg.DatabaseURL == "" {
 		return errors.New("DATABASE_URL is not set")
 	}
-	db, err := openDatabase(o.ctx, o, "", 2)
-	if err != nil {
+	db := &database{dsn: cfg.DatabaseURL}
+	defer db.close()
+	if err := db.bringUp(o.ctx, 2); err != nil {
 		return err
 	}
-	defer db.close()
-	have, _, err := postgres.Pending(o.ctx, dsn)
+	have, _, err := postgres.Pending(o.ctx, cfg.DatabaseURL)
 	if err != nil {
 		return err
 	}

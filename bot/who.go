@@ -29,12 +29,14 @@ const (
 
 // who is behind a message.
 type who struct {
-	role   string
-	acting acting
-	person *prokus.Person // nil for strangers and staff
-	staff  *prokus.Staff
-	shared []Owner // all people on the number when there are several; then person is nil until a letter names her
-	former *Owner  // a number released within the last days
+	role    string
+	acting  acting
+	person  *prokus.Person // nil for strangers and staff
+	staff   *prokus.Staff
+	shared  []Owner         // all people on the number when there are several; then person is nil until a letter names her
+	former  *Owner          // a number released within the last days
+	letter  string          // of the person on a shared number
+	doubted []prokus.Person // whose number it was before it was silent for sixty days
 }
 
 func addressKind(v channels.Via) string {
@@ -89,8 +91,11 @@ func (t *turn) roleOf() string {
 		}
 		return roleCoordinator
 	}
-	if t.who.person != nil || len(t.who.shared) > 0 {
+	switch {
+	case t.who.person != nil:
 		return roleBeneficiary
+	case len(t.who.shared) > 0:
+		return roleShared
 	}
 	return roleUnknown
 }
@@ -100,7 +105,7 @@ func (t *turn) takeLetter() {
 	first, rest, _ := strings.Cut(strings.TrimSpace(t.in.Text), " ")
 	for _, o := range t.who.shared {
 		if strings.EqualFold(strings.TrimRight(first, ".,:"), o.Address.Letter) {
-			t.who.person, t.text = o.Person, strings.TrimSpace(rest)
+			t.who.person, t.who.letter, t.text = o.Person, o.Address.Letter, strings.TrimSpace(rest)
 			return
 		}
 	}
@@ -137,16 +142,15 @@ func (t *turn) owner() string {
 	switch {
 	case t.in.Via == channels.USSD:
 		return "u:" + t.in.From
+	case t.aside:
+		return numberOwner(t.in.From)
 	case t.who.acting == actingStaff && t.who.staff != nil:
 		return fmt.Sprintf("s:%d", t.who.staff.ID)
 	case t.who.person != nil:
 		return fmt.Sprintf("p:%d", t.who.person.ID)
 	}
-	return "n:" + t.in.From
+	return numberOwner(t.in.From)
 }
-
-// masked is a number as it may be shown to somebody else.
-func masked(phone string) string { return prokus.Phone(phone).Tail() }
 
 // words of a message without politeness and punctuation, for verbs that read free text.
 func words(s string) []string { return strings.Fields(bahasa.Normalise(s)) }

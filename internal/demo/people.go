@@ -128,7 +128,7 @@ func (b *builder) enrol(nikKey []byte) {
 			if s.course != proxied {
 				p.Phone = prokus.Phone(fmt.Sprintf("+62812900%05d", len(b.People)))
 				if i%5 == 3 && p.Consent == prokus.Agreed {
-					p.Telegram = fmt.Sprint(7_000_000_000 + int64(len(b.People)))
+					p.Telegram = "sim:" + string(p.Phone) // the simulator stands in for the chat
 				}
 			}
 			p.Disability = i == 4
