@@ -56,5 +56,18 @@ func (t *turn) stale() error {
 // readContact takes a shared phone number. It proves who somebody is only if the provider says that it is the sender's own
 // (faults.md E6).
 func (t *turn) readContact() error {
-	return t.route("CONTACT", flows.Vars{"phone": t.in.Phone, "own": t.in.OwnPhone})
+	contact := map[string]any{"phone": t.in.Phone, "own": t.in.OwnPhone}
+	places, err := t.openPlaces()
+	if err != nil {
+		return err
+	}
+	for i := range places {
+		if !places[i].takes("contact") {
+			continue
+		}
+		if done, err := t.give(&places[i], flows.Answer{Kind: "contact", Value: contact}); done || err != nil {
+			return err
+		}
+	}
+	return t.route("CONTACT", flows.Vars{"contact": contact})
 }

@@ -15,9 +15,6 @@ import (
 
 // ussd takes the new inputs of a session through the menus and answers with the last screen.
 func (t *turn) ussd() error {
-	if len(t.who.shared) > 0 && t.who.person == nil {
-		t.who.person = t.who.shared[0].Person // screens of a shared phone are the first person's until she chooses; see the menu
-	}
 	taken, ok, err := t.USSDSession(t.ctx, t.in.Session, t.in.From, t.now)
 	if err != nil {
 		return fmt.Errorf("ussd session: %w", err)
@@ -62,6 +59,7 @@ func (t *turn) ussdInput(input string) error {
 		return t.route("start", flows.Vars{})
 	}
 	p := places[0]
+	t.pick(str(p.Vars, "letter")) // on a shared phone the first screen has asked whose session it is
 	t.text = input
 	a, ok := t.ussdAnswer(p, input)
 	if ok {

@@ -129,6 +129,7 @@ func (w *world) report(name string, week string, amount int64) {
 		w.t.Fatal(err)
 	}
 	w.exec(`INSERT INTO report (person_id, week, amount, channel, at, changed_at) VALUES ($1, $2, $3, 'sim', $4, $4)`, w.person(name), wk.Date(), amount, wk.Ends(wib))
+	w.exec(`UPDATE person SET last_seen = greatest(last_seen, $2) WHERE id = $1`, w.person(name), wk.Ends(wib))
 }
 
 // said is one message that a turn caused, as the phone shows it.

@@ -1,0 +1,301 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/bot"
+	"github.com/kabar-prokus/kabar/internal/acts"
+	"github.com/kabar-prokus/kabar/internal/prokus"
+)
+
+// PersonByCode is the active person with a code, locked.
+func (tx *Tx) PersonByCode(ctx context.Context, code string) (prokus.Person, bool, error) {
+	var id int64
+	err := tx.QueryRow(ctx, `SELECT id FROM person WHERE code = $1 AND status = 'aktif' FOR UPDATE`, code).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return prokus.Person{}, false, nil
+	}
+	if err != nil {
+		return prokus.Person{}, false, fmt.Errorf("person by code: %w", err)
+	}
+	return tx.Person(ctx, id)
+}
+
+// Phones are the active numbers of somebody, the primary one first.
+func (tx *Tx) Phones(ctx context.Context, person, staff int64) ([]string, error) {
+	const find = `
+		SELECT value FROM address
+		WHERE (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0)) AND kind = 'phone' AND status = 'aktif'
+		ORDER BY is_primary DESC, id`
+	rows, err := tx.Query(ctx, find, person, staff)
+	if err != nil {
+		return nil, fmt.Errorf("phones: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("phones: %w", err)
+	}
+	return out, nil
+}
+
+// LinkAddress makes a number or chat an active address of somebody and the primary one. A letter that she had on a number
+// is hers again.
+func (tx *Tx) LinkAddress(ctx context.Context, person, staff int64, kind, value string, now time.Time) (id int64, err error) {
+	target := `(person_id, kind, value) WHERE person_id IS NOT NULL`
+	if staff != 0 {
+		target = `(staff_id, kind, value) WHERE staff_id IS NOT NULL`
+	}
+	upsert := `
+		INSERT INTO address (person_id, staff_id, kind, value, is_primary, linked_at)
+		VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, true, $5)
+		ON CONFLICT ` + target + `
+		DO UPDATE SET status = 'aktif', is_primary = true, linked_at = excluded.linked_at, released_at = NULL, doubted_at = NULL
+		RETURNING id`
+	if err := tx.QueryRow(ctx, upsert, person, staff, kind, value, now).Scan(&id); err != nil {
+		return 0, fmt.Errorf("link address: %w", err)
+	}
+	const others = `
+		UPDATE address SET is_primary = false
+		WHERE id <> $3 AND is_primary AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))`
+	if _, err := tx.Exec(ctx, others, person, staff, id); err != nil {
+		return 0, fmt.Errorf("link address: %w", err)
+	}
+	return id, nil
+}
+
+// DropAddress takes a number or chat from all people but one, and gives each the next way to reach her as the primary one.
+func (tx *Tx) DropAddress(ctx context.Context, kind, value string, but int64, now time.Time) ([]int64, error) {
+	const drop = `
+		UPDATE address SET status = 'dilepas', released_at = $4, is_primary = false, doubted_at = NULL
+		WHERE kind = $1 AND value = $2 AND person_id IS NOT NULL AND person_id <> $3 AND status IN ('aktif', 'diblokir')
+		RETURNING person_id`
+	rows, err := tx.Query(ctx, drop, kind, value, but, now)
+	if err != nil {
+		return nil, fmt.Errorf("drop address: %w", err)
+	}
+	people, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("drop address: %w", err)
+	}
+	return people, tx.promote(ctx, people)
+}
+
+// promote makes one active address of each of these people the primary one where none is.
+func (tx *Tx) promote(ctx context.Context, people []int64) error {
+	const first = `
+		UPDATE address SET is_primary = true WHERE id IN (
+			SELECT DISTINCT ON (person_id) id FROM address a
+			WHERE person_id = ANY ($1) AND status = 'aktif'
+				AND NOT EXISTS (SELECT FROM address b WHERE b.person_id = a.person_id AND b.is_primary AND b.status = 'aktif')
+			ORDER BY person_id, linked_at DESC, id)`
+	if _, err := tx.Exec(ctx, first, people); err != nil {
+		return fmt.Errorf("promote address: %w", err)
+	}
+	return nil
+}
+
+// GiveLetters gives letters to those who share a number and have none yet, after the highest that was given.
+func (tx *Tx) GiveLetters(ctx context.Context, value string) error {
+	const give = `
+		WITH sharing AS (
+			SELECT id, letter, count(*) OVER () AS people, max(ascii(nullif(letter, ''))) OVER () AS highest, linked_at
+			FROM address WHERE kind = 'phone' AND value = $1 AND status = 'aktif' AND person_id IS NOT NULL
+		), given AS (
+			SELECT id, chr((coalesce(highest, 64) + row_number() OVER (ORDER BY linked_at, id))::integer) AS letter
+			FROM sharing WHERE people > 1 AND letter = ''
+		)
+		UPDATE address a SET letter = g.letter FROM given g WHERE a.id = g.id AND g.letter BETWEEN 'A' AND 'Z'`
+	if _, err := tx.Exec(ctx, give, value); err != nil {
+		return fmt.Errorf("letters: %w", err)
+	}
+	return nil
+}
+
+// KeepNotice keeps that a number was told of a link.
+func (tx *Tx) KeepNotice(ctx context.Context, address int64, told string, now time.Time) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO link_notice (address_id, told, at) VALUES ($1, $2, $3)`, address, told, now); err != nil {
+		return fmt.Errorf("link notice: %w", err)
+	}
+	return nil
+}
+
+// NoticeTo is when a number was last told of a link that still stands; ok is false when it was not since a moment.
+func (tx *Tx) NoticeTo(ctx context.Context, told string, since time.Time) (at time.Time, ok bool, err error) {
+	const find = `SELECT at FROM link_notice WHERE told = $1 AND at > $2 AND undone_at IS NULL ORDER BY at DESC LIMIT 1`
+	err = tx.QueryRow(ctx, find, told, since).Scan(&at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return at, false, nil
+	}
+	if err != nil {
+		return at, false, fmt.Errorf("link notice: %w", err)
+	}
+	return at, true, nil
+}
+
+// UndoLink takes back the newest link of which a number was told, and makes that number active and primary again.
+func (tx *Tx) UndoLink(ctx context.Context, told string, since, now time.Time) (u acts.Undone, ok bool, err error) {
+	const undo = `
+		WITH newest AS (
+			SELECT address_id FROM link_notice WHERE told = $1 AND at > $2 AND undone_at IS NULL ORDER BY at DESC, id DESC LIMIT 1
+		), undone AS (
+			UPDATE link_notice SET undone_at = $3 WHERE address_id = (SELECT address_id FROM newest) AND undone_at IS NULL
+		)
+		UPDATE address SET status = 'salah_orang', released_at = $3, is_primary = false WHERE id = (SELECT address_id FROM newest)
+		RETURNING coalesce(person_id, 0), coalesce(staff_id, 0), kind, value`
+	err = tx.QueryRow(ctx, undo, told, since, now).Scan(&u.Person, &u.Staff, &u.Kind, &u.Value)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return u, false, nil
+	}
+	if err != nil {
+		return u, false, fmt.Errorf("undo link: %w", err)
+	}
+	const back = `
+		UPDATE address SET is_primary = value = $3 AND kind = 'phone',
+			status = CASE WHEN value = $3 AND kind = 'phone' AND status = 'dilepas' THEN 'aktif' ELSE status END,
+			released_at = CASE WHEN value = $3 AND kind = 'phone' THEN NULL ELSE released_at END
+		WHERE person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0)`
+	if _, err := tx.Exec(ctx, back, u.Person, u.Staff, told); err != nil {
+		return u, false, fmt.Errorf("undo link: %w", err)
+	}
+	return u, true, nil
+}
+
+// ConfirmAddress makes a pending number active and primary.
+func (tx *Tx) ConfirmAddress(ctx context.Context, person int64, value string, now time.Time) (bool, error) {
+	const waits = `SELECT EXISTS (SELECT FROM address WHERE person_id = $1 AND kind = 'phone' AND value = $2 AND status = 'menunggu')`
+	var ok bool
+	if err := tx.QueryRow(ctx, waits, person, value).Scan(&ok); err != nil {
+		return false, fmt.Errorf("confirm address: %w", err)
+	}
+	if !ok {
+		return false, nil
+	}
+	if _, err := tx.LinkAddress(ctx, person, 0, "phone", value, now); err != nil {
+		return false, err
+	}
+	return true, tx.GiveLetters(ctx, value)
+}
+
+// silentFor is how long a number may be silent before somebody else may have it (Permenkominfo 14/2018: numbers are sold
+// again after sixty days).
+const silentFor = 60 * 24 * time.Hour
+
+// Doubted says whether a number has to prove again whose it is: nothing came from it for sixty days before this inbound, or
+// it was doubted before and has not proven it yet. Chats are not sold and are never in doubt.
+func (tx *Tx) Doubted(ctx context.Context, number string, inbox int64, now time.Time) (doubted bool, err error) {
+	const doubt = `
+		WITH last AS (SELECT max(at) AS at FROM inbox WHERE sender = $1 AND id < $2), doubtful AS (
+			UPDATE address a SET doubted_at = $3 FROM person p, last
+			WHERE p.id = a.person_id AND a.kind = 'phone' AND a.value = $1 AND a.status = 'aktif' AND a.doubted_at IS NULL
+				AND greatest(a.linked_at, p.invited_at, coalesce(last.at, p.last_seen)) < $4
+			RETURNING a.id
+		)
+		SELECT EXISTS (SELECT FROM doubtful) OR EXISTS (
+			SELECT FROM address WHERE kind = 'phone' AND value = $1 AND status = 'aktif' AND person_id IS NOT NULL AND doubted_at IS NOT NULL)`
+	if err := tx.QueryRow(ctx, doubt, number, inbox, now, now.Add(-silentFor)).Scan(&doubted); err != nil {
+		return false, fmt.Errorf("doubt: %w", err)
+	}
+	return doubted, nil
+}
+
+// TrustNumber ends the doubt about a number: its holder, or the TKSK, has said whose it is.
+func (tx *Tx) TrustNumber(ctx context.Context, number string) error {
+	if _, err := tx.Exec(ctx, `UPDATE address SET doubted_at = NULL WHERE kind = 'phone' AND value = $1`, number); err != nil {
+		return fmt.Errorf("trust number: %w", err)
+	}
+	return nil
+}
+
+// Tries counts wrong answers: of this sender for this code within a day, of this sender for any code within an hour, and of
+// anybody for this code within a day.
+func (tx *Tx) Tries(ctx context.Context, sender, code string, now time.Time) (t bot.Tries, err error) {
+	const count = `
+		SELECT coalesce(sum(tries) FILTER (WHERE sender = $1 AND code = $2 AND last > $3), 0),
+			coalesce(sum(tries) FILTER (WHERE sender = $1 AND last > $4), 0),
+			coalesce(sum(tries) FILTER (WHERE code = $2 AND last > $3), 0)
+		FROM link_try WHERE sender = $1 OR code = $2`
+	if err := tx.QueryRow(ctx, count, sender, code, now.Add(-24*time.Hour), now.Add(-time.Hour)).Scan(&t.Own, &t.Sender, &t.Code); err != nil {
+		return t, fmt.Errorf("tries: %w", err)
+	}
+	return t, nil
+}
+
+// Tried keeps a wrong answer. A day after the last one the count begins anew.
+func (tx *Tx) Tried(ctx context.Context, sender, code string, now time.Time) error {
+	const keep = `
+		INSERT INTO link_try AS t (sender, code, tries, last) VALUES ($1, $2, 1, $3)
+		ON CONFLICT (sender, code) DO UPDATE SET tries = CASE WHEN t.last > $4 THEN least(t.tries, 999) + 1 ELSE 1 END, last = $3`
+	if _, err := tx.Exec(ctx, keep, sender, code, now, now.Add(-24*time.Hour)); err != nil {
+		return fmt.Errorf("tried: %w", err)
+	}
+	return nil
+}
+
+// ForgetTries ends the count when somebody has proven who they are.
+func (tx *Tx) ForgetTries(ctx context.Context, sender, code string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM link_try WHERE sender = $1 AND code = $2`, sender, code); err != nil {
+		return fmt.Errorf("forget tries: %w", err)
+	}
+	return nil
+}
+
+// telegramLinkFor is how long a printed link is good (J1-TG-01).
+const telegramLinkFor = 7 * 24 * time.Hour
+
+// NewTelegramLink makes a one-time link for a person or a member of staff (the other is 0): 22 characters for
+// t.me/<bot>?start=<token>, good for seven days. Only its hash is kept. A new one ends those before it.
+func (db *DB) NewTelegramLink(ctx context.Context, person, staff int64, now time.Time) (token string, err error) {
+	raw := make([]byte, 16)
+	if _, err := rand.Read(raw); err != nil {
+		return "", fmt.Errorf("telegram link: %w", err)
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	err = db.InTx(ctx, func(tx *Tx) error {
+		const end = `
+			UPDATE link SET used_at = $3 WHERE purpose = 'telegram' AND used_at IS NULL
+				AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))`
+		if _, err := tx.Exec(ctx, end, person, staff, now); err != nil {
+			return err
+		}
+		const insert = `
+			INSERT INTO link (token_hash, purpose, person_id, staff_id, expires_at)
+			VALUES ($1, 'telegram', nullif($2::bigint, 0), nullif($3::bigint, 0), $4)`
+		_, err := tx.Exec(ctx, insert, tokenHash(token), person, staff, now.Add(telegramLinkFor))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("telegram link: %w", err)
+	}
+	return token, nil
+}
+
+// TakeLink opens a one-time link for a chat: the first chat that comes with it may go on with it, nobody else.
+func (tx *Tx) TakeLink(ctx context.Context, token, chat string, now time.Time) (person, staff int64, ok bool, err error) {
+	const take = `
+		UPDATE link SET chat = $2
+		WHERE token_hash = $1 AND purpose = 'telegram' AND used_at IS NULL AND expires_at > $3 AND chat IN ('', $2)
+		RETURNING coalesce(person_id, 0), coalesce(staff_id, 0)`
+	err = tx.QueryRow(ctx, take, tokenHash(token), chat, now).Scan(&person, &staff)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, 0, false, nil
+	}
+	if err != nil {
+		return 0, 0, false, fmt.Errorf("take link: %w", err)
+	}
+	return person, staff, true, nil
+}
+
+// EndLinks ends the links that a chat came with: it is linked now.
+func (tx *Tx) EndLinks(ctx context.Context, chat string, now time.Time) error {
+	if _, err := tx.Exec(ctx, `UPDATE link SET used_at = $2 WHERE chat = $1 AND purpose = 'telegram' AND used_at IS NULL`, chat, now); err != nil {
+		return fmt.Errorf("end links: %w", err)
+	}
+	return nil
+}
