@@ -186,10 +186,10 @@ func (t *turn) openPlaces() ([]Place, error) {
 
 func numberOwner(from string) string { return "n:" + from }
 
-// readNotMe reads BUKAN at a number that was told of a link: it takes the link back, unless a newer question takes it for
+// readNotMe reads BUKAN at a number or chat that was told of a link: it takes the link back, unless a newer question takes it for
 // its no (decisions.md). "Bukan saya" means the same while the number is still hers.
 func (t *turn) readNotMe(s string) (done bool, err error) {
-	if t.in.Via != channels.SMS || t.who.role == roleDoubted {
+	if t.who.role == roleDoubted {
 		return false, nil
 	}
 	switch in := bahasa.ReadCommand(s).Intent; {

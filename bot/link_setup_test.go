@@ -3,8 +3,6 @@ package bot_test
 import (
 	"crypto/sha256"
 	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/kabar-prokus/kabar/channels"
 )
@@ -26,7 +24,7 @@ func shareContact(in *channels.Inbound, txt string) {
 //	nophone Ani                                no number of hers is known
 //	phone Ani +6281234567417 B                 she shares a number, with a letter
 //	pending Siti +6285711112222                an import has changed her number
-//	notice Siti +6285711112222                 … and asks at the old one
+//	chat Dedi 77001 +6281200000011             his chat was linked and the number told
 //	link Siti k7Qm2Zt9vB4xR1nL8pWc3A           a printed link (also of staff: link Dedi …); "used" ends it
 func (p *player) givenAddress(f []string) bool {
 	switch f[0] {
@@ -43,6 +41,10 @@ func (p *player) givenAddress(f []string) bool {
 	case "pending":
 		p.exec(`INSERT INTO address (person_id, kind, value, status, linked_at) VALUES ($1, 'phone', $2, 'menunggu', $3)`, p.person(f[1]), f[2], p.clock())
 		p.open(f[1], "number#confirm", map[string]any{"phone": f[2]})
+	case "chat": // a chat of a member of staff, of which the number was told
+		p.exec(`WITH a AS (INSERT INTO address (staff_id, kind, value, is_primary, linked_at)
+			SELECT id, 'telegram', 'tg' || $2, true, $4::timestamptz FROM staff WHERE name LIKE $1 || ' %' RETURNING id)
+			INSERT INTO link_notice (address_id, told, at) SELECT id, $3, $4 FROM a`, f[1], f[2], f[3], p.clock())
 	case "link":
 		h := sha256.Sum256([]byte(f[2]))
 		used := any(nil)
@@ -69,10 +71,4 @@ func (p *player) address(f []string) (got string, err error) {
 		FROM address a WHERE kind = $1 AND value = $2 AND (person_id = (SELECT id FROM person WHERE name LIKE $3 || ' %')
 			OR staff_id = (SELECT id FROM staff WHERE name LIKE $3 || ' %'))), 'none')`, kind, value, f[1]).Scan(&got)
 	return got, err
-}
-
-// cases counts somebody's open cases of a reason.
-func (w *world) cases(name, reason string) string {
-	n := w.one(`SELECT count(*) FROM cases WHERE person_id = $1 AND reason = $2`, w.person(name), strings.ToUpper(reason))
-	return strconv.FormatInt(n, 10)
 }

@@ -72,9 +72,13 @@ func (t *turn) findWho() error {
 	case 0:
 	case 1:
 		t.who.person = people[0].Person
+		if t.takeLetter(people); t.text == "" { // a letter is taken off out of habit, from when she shared the number
+			t.text = t.in.Text
+		}
+		t.who.letter = ""
 	default:
 		t.who.shared = people
-		t.takeLetter()
+		t.takeLetter(people)
 	}
 	t.who.role = t.roleOf()
 	t.now = t.now.In(t.zone())
@@ -101,10 +105,10 @@ func (t *turn) roleOf() string {
 }
 
 // takeLetter reads "B 87rb" on a shared number as Bu Ani's 87rb.
-func (t *turn) takeLetter() {
+func (t *turn) takeLetter(people []Owner) {
 	first, rest, _ := strings.Cut(strings.TrimSpace(t.in.Text), " ")
-	for _, o := range t.who.shared {
-		if strings.EqualFold(strings.TrimRight(first, ".,:"), o.Address.Letter) {
+	for _, o := range people {
+		if o.Address.Letter != "" && strings.EqualFold(strings.TrimRight(first, ".,:"), o.Address.Letter) {
 			t.who.person, t.who.letter, t.text = o.Person, o.Address.Letter, strings.TrimSpace(rest)
 			return
 		}

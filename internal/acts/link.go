@@ -13,15 +13,15 @@ import (
 type Links interface {
 	// PersonByCode is the active person with a code; she is locked.
 	PersonByCode(ctx context.Context, code string) (p prokus.Person, ok bool, err error)
-	// Phones are the active numbers of a person or a member of staff, the primary one first.
-	Phones(ctx context.Context, person, staff int64) ([]string, error)
+	// Ways are the active numbers and chats of a person or a member of staff, the primary one first.
+	Ways(ctx context.Context, person, staff int64) ([]prokus.Address, error)
 	// LinkAddress makes a number or chat an active address of somebody, the primary one, and returns its id.
 	LinkAddress(ctx context.Context, person, staff int64, kind, value string, now time.Time) (int64, error)
 	// DropAddress takes a number or chat of any status from whoever has it, but for the person named.
 	DropAddress(ctx context.Context, kind, value string, but int64, now time.Time) ([]int64, error)
 	// GiveLetters gives those who share a number their letters; letters that were given never change.
 	GiveLetters(ctx context.Context, value string) error
-	// KeepNotice keeps that a number was told of a link.
+	// KeepNotice keeps that a number or chat was told of a link.
 	KeepNotice(ctx context.Context, address int64, told string, now time.Time) error
 	// UndoLink takes back the newest link of which a number was told since a moment, and gives the number its place again.
 	UndoLink(ctx context.Context, told string, since, now time.Time) (u Undone, ok bool, err error)
@@ -44,10 +44,10 @@ type Linked struct {
 	Fresh bool   // she agrees by registering herself
 }
 
-// Link makes a number or chat hers, the primary one, and tells the numbers that were hers before (J1-SMS-02, J1-TG-01). The
+// Link makes a number or chat hers, the primary one, and tells the numbers and chats that were hers before (J1-SMS-02, J1-TG-01). The
 // old ones stay until she says that they are gone. Registering herself is agreement.
 func Link(ctx context.Context, s Store, by By, p prokus.Person, kind, value string) (Linked, error) {
-	phones, err := s.Phones(ctx, p.ID, 0)
+	ways, err := s.Ways(ctx, p.ID, 0)
 	if err != nil {
 		return Linked{}, fmt.Errorf("link: %w", err)
 	}
@@ -56,12 +56,12 @@ func Link(ctx context.Context, s Store, by By, p prokus.Person, kind, value stri
 		return Linked{}, fmt.Errorf("link: %w", err)
 	}
 	out := Linked{Fresh: p.Consent != prokus.Agreed}
-	for _, old := range phones {
-		if old == value {
+	for _, old := range ways {
+		if old.Kind == kind && old.Value == value {
 			continue
 		}
-		if out.Old == "" {
-			out.Old = old
+		if out.Old == "" && old.Kind == "phone" {
+			out.Old = old.Value
 		}
 		text, a := "link.told_chat", person(p).with(args{"ibu": p.Salutation})
 		if kind == "phone" {
@@ -80,9 +80,9 @@ func Link(ctx context.Context, s Store, by By, p prokus.Person, kind, value stri
 	return out, err
 }
 
-// LinkStaff makes a chat that of a member of staff, and tells their number.
+// LinkStaff makes a chat that of a member of staff, and tells their number and former chat.
 func LinkStaff(ctx context.Context, s Store, by By, to prokus.Staff, kind, value string) error {
-	phones, err := s.Phones(ctx, 0, to.ID)
+	ways, err := s.Ways(ctx, 0, to.ID)
 	if err != nil {
 		return fmt.Errorf("link staff: %w", err)
 	}
@@ -90,22 +90,28 @@ func LinkStaff(ctx context.Context, s Store, by By, to prokus.Staff, kind, value
 	if err != nil {
 		return fmt.Errorf("link staff: %w", err)
 	}
-	for _, phone := range phones {
+	for _, old := range ways {
+		if old.Kind == kind && old.Value == value {
+			continue
+		}
 		m := prokus.Message{Staff: to.ID, Lang: to.Lang, Text: "link.told_staff", Args: args{"petugas": to.Called()}.json()}
-		if err := tellLinked(ctx, s, by, id, phone, m); err != nil {
+		if err := tellLinked(ctx, s, by, id, old, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tellLinked tells a number that an address was linked, and keeps that it was told.
-func tellLinked(ctx context.Context, s Store, by By, address int64, to string, m prokus.Message) error {
-	m.Kind, m.Via, m.To, m.Cause = prokus.KindNotice, "sms", to, by.Inbox
+// tellLinked tells a number or chat that another was linked, and keeps that it was told.
+func tellLinked(ctx context.Context, s Store, by By, address int64, to prokus.Address, m prokus.Message) error {
+	m.Kind, m.Via, m.To, m.Cause = prokus.KindNotice, to.Kind, to.Value, by.Inbox
+	if to.Kind == "phone" {
+		m.Via = "sms"
+	}
 	if _, err := s.Enqueue(ctx, by.Now, m); err != nil {
 		return fmt.Errorf("tell of a link: %w", err)
 	}
-	if err := s.KeepNotice(ctx, address, to, by.Now); err != nil {
+	if err := s.KeepNotice(ctx, address, to.Value, by.Now); err != nil {
 		return fmt.Errorf("tell of a link: %w", err)
 	}
 	return nil
@@ -137,7 +143,7 @@ func TakeOver(ctx context.Context, s Store, by By, p prokus.Person, number strin
 		if was.ID == p.ID {
 			continue
 		}
-		left, err := s.Phones(ctx, was.ID, 0)
+		left, err := s.Ways(ctx, was.ID, 0)
 		if err != nil {
 			return out, fmt.Errorf("take over: %w", err)
 		}
