@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/kabar-prokus/kabar/flows"
 )
 
@@ -42,10 +44,29 @@ func (t *turn) readButton() error {
 	return t.stale()
 }
 
+// elsewhere says that a button belongs to another officer's open card, as when a message is forwarded (J7-TG-01).
+func (t *turn) elsewhere() (bool, error) {
+	message, _, _ := strings.Cut(strings.TrimPrefix(t.in.Choice, "o:"), ":")
+	if t.who.role != roleTKSK || uuid.Validate(message) != nil {
+		return false, nil
+	}
+	owner, err := t.PlaceOwner(t.ctx, message)
+	if err != nil {
+		return false, err
+	}
+	return owner != "" && owner != t.owner(), nil
+}
+
 // stale answers a button that no longer means anything.
 func (t *turn) stale() error {
 	t.intent = "STALE"
-	r, err := t.render("button.stale", nil)
+	key := "button.stale"
+	if other, err := t.elsewhere(); err != nil {
+		return err
+	} else if other {
+		key = "case.not_yours"
+	}
+	r, err := t.render(key, nil)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,8 @@ func (p *player) given(f []string) {
 		p.exec(`INSERT INTO area VALUES ($1, '32.10', 3, $2, 'Asia/Jakarta')`, f[3], f[4])
 		p.exec(`WITH s AS (INSERT INTO staff (role, name, title) VALUES ('tksk', $1, $2) RETURNING id) INSERT INTO staff_area SELECT id, $3 FROM s`, name, f[2], f[3])
 		p.exec(`INSERT INTO address (staff_id, kind, value, is_primary, linked_at) SELECT id, 'phone', '+6281200000021', true, $2 FROM staff WHERE name = $1`, name, p.clock())
+	case "when": // the time of day that suits her
+		p.exec(`UPDATE cases SET detail = detail || jsonb_build_object('when', $2::text) WHERE person_id = $1`, p.person(name), f[2])
 	case "maryam": // a second Siti of the same kecamatan, without a phone
 		p.exec(`INSERT INTO person (code, name, area_code, village, zone, created_at) VALUES ('310557', 'Siti Maryam', '32.10.07', 'Wanahayu', 'Asia/Jakarta', $1)`, p.clock())
 	case "steps": // the days on which a grant came to its stages

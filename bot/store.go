@@ -13,5 +13,9 @@ type Talk interface {
 	SearchPeople(ctx context.Context, areas []string, name string, limit int) (found []prokus.Person, all int, err error)
 	// AreasOf are the kecamatan that a member of staff looks after on a day, those of whom they stand in for included.
 	AreasOf(ctx context.Context, staff int64, day time.Time) ([]string, error)
+	// WorkNumbers is how many numbers a member of staff's list of the day has given.
+	WorkNumbers(ctx context.Context, staff int64, now time.Time) (int, error)
+	// PlaceOwner is whose open question a message's buttons belong to, empty when nobody's.
+	PlaceOwner(ctx context.Context, message string) (string, error)
 	AreaName(ctx context.Context, code string) (string, error)
 }

@@ -21,7 +21,7 @@ type verb struct {
 func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs(),
-		paidVerbs(), officerVerbs(), disputeVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+		paidVerbs(), officerVerbs(), disputeVerbs(), cardVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
 	}
 }
 

@@ -19,8 +19,8 @@ const (
 )
 
 func caseVerbs() []verb {
-	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf", "x", "daftar3", "sisanama"}
-	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone"}
+	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf", "x", "daftar3", "sisanama", "dari", "alamat", "rincian", "jualan", "jam", "namanama"}
+	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone", "worklist.quoted", "worklist.no_sales", "worklist.just_name", "worklist.nobody"}
 	return []verb{
 		{flows.Verb{
 			Name: "case.list", Outcomes: []string{"some", "more", "none"}, Gives: append([]string{"items"}, item...), Says: says,
@@ -28,7 +28,7 @@ func caseVerbs() []verb {
 		}, caseList},
 		{flows.Verb{Name: "case.show", Outcomes: []string{"shown", "gone", "unknown"}, Gives: item, Says: says}, caseShow},
 		{flows.Verb{
-			Name: "case.act", Outcomes: []string{"contacted", "visited", "snoozed", "watched", "forwarded", "done_asked", "done", "gone", "unknown"},
+			Name: "case.act", Outcomes: []string{"contacted", "visited", "not_met", "snoozed", "watched", "forwarded", "done_asked", "done", "gone", "unknown"},
 			Gives: item, Says: says,
 		}, caseAct},
 		{flows.Verb{Name: "case.why", Outcomes: []string{"noted"}}, caseWhy},
@@ -72,7 +72,7 @@ func caseList(t *turn, v flows.Vars) (flows.Outcome, error) {
 	page := items[from:min(from+size, len(items))]
 	vars := flows.Vars{
 		"tgl": text.Date(t.now), "n": text.Num(int64(len(items))), "daftar": itemsArg(page), "daftar3": itemsArg(page), "from": from + len(page),
-		"items": itemOptions(page), "kecamatan": text.Str(bahasa.FitName(t.areaName(items), 14)), "x": text.Num(int64(len(items) - from - len(page))),
+		"items": itemOptions(page), "namanama": namesArg(items), "kecamatan": text.Str(bahasa.FitName(t.areaName(items), 14)), "x": text.Num(int64(len(items) - from - len(page))),
 	}
 	if from+len(page) < len(items) {
 		return outcome("more", vars)
@@ -111,7 +111,7 @@ func itemOptions(items []prokus.WorkItem) []flows.Option {
 	for _, i := range items {
 		out = append(out, flows.Option{
 			Key: fmt.Sprint(i.N), Value: fmt.Sprint(i.N), LabelKey: "worklist.option",
-			LabelArgs: labelArgs(itemArgs(i)),
+			LabelArgs: labelArgs(itemArgs(i)), Only: []string{"sms", "ussd"}, // a chat has cards
 		})
 	}
 	return out
@@ -173,6 +173,10 @@ func caseShow(t *turn, v flows.Vars) (flows.Outcome, error) {
 	} else {
 		vars["desa"] = text.Str("Ds " + bahasa.FitName(i.Person.Village, 14))
 	}
+	vars["penerima"] = text.Name(i.Person.Name)
+	if err := t.card(vars, i); err != nil {
+		return flows.Outcome{}, err
+	}
 	if i.Case.Detail.When != "" || i.Case.Note != "" {
 		vars["kasus"] = text.ListBy(", ", detailParts(i.Case)...)
 	}
@@ -208,6 +212,11 @@ func caseAct(t *turn, v flows.Vars) (flows.Outcome, error) {
 	vars := itemVars(i, t)
 	by := t.by()
 	by.Staff = t.who.staff
+	if (a == acts.Contacted || a == acts.Visited) && notMet(str(v, "note")) {
+		c, err := acts.NotMet(t.ctx, t.Tx, by, i.Case.ID, i.Person, str(v, "note"))
+		vars["tgl"] = text.Date(c.Wake.In(t.now.Location()))
+		return flows.Outcome{Name: "not_met", Vars: vars}, err
+	}
 	c, closed, err := acts.ActOn(t.ctx, t.Tx, by, i.Case.ID, a, i.Person, str(v, "note"))
 	if err != nil {
 		return flows.Outcome{}, err
@@ -229,8 +238,14 @@ func caseAct(t *turn, v flows.Vars) (flows.Outcome, error) {
 			left = append(left, text.Key("worklist.name", itemArgs(r)))
 		}
 	}
+	if n == 0 {
+		left = []text.Arg{text.Key("worklist.nobody", nil)}
+	}
 	vars["x"], vars["sisanama"] = text.Num(int64(n)), text.ListBy(" ", left...)
-	vars["tgl"] = text.Day(t.now)
+	vars["tgl"], vars["jam"] = text.Day(t.now), text.Clock(t.now)
+	if vars["dari"], err = t.workOf(); err != nil {
+		return flows.Outcome{}, err
+	}
 	name := string(a)
 	switch {
 	case a == acts.Snoozed, a == acts.Watched:

@@ -31,7 +31,7 @@ func (s *Scheduler) digest(sel Selection, d Digest) []prokus.Message {
 		var shown int
 		m.Text, m.Args, shown = s.fitDigest(a, m.Lang, d.Items)
 		m.Opens, m.OpensVars = s.Refs.Worklist, encode(map[string]any{"from": shown})
-		m.Buttons = encode(map[string]any{"commands": []string{"tasks"}})
+		m.Buttons = encode(map[string]any{"commands": []string{"tasks", "route", "people"}})
 	case sel.Slot.Weekday() == time.Monday && d.Due > 0:
 		m.Text, m.Args = "digest.monday", encode(a)
 	default:
@@ -46,6 +46,11 @@ func (s *Scheduler) fitDigest(a text.Args, lang prokus.Lang, items []prokus.Work
 	if n > digestNames {
 		key, n = "digest.list_more", digestNamesMore
 	}
+	var names []text.Arg
+	for _, i := range items {
+		names = append(names, text.Name(i.Person.First()))
+	}
+	a["namanama"] = text.List(names...)
 	for ; n > 0; n-- {
 		if n < len(items) {
 			key = "digest.list_more"

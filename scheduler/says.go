@@ -14,7 +14,7 @@ func Speaks() []Says {
 	week := append([]string{"rentang", "jumlah"}, person...)
 	turnout := append([]string{"x", "y"}, week...)
 	session := append([]string{"tgl", "jam", "tempat", "mentor"}, person...)
-	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain"}
+	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain", "namanama"}
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
 	return []Says{
@@ -30,7 +30,7 @@ func Speaks() []Says {
 		{"case.escalated_district", "", district}, {"case.escalated_district_more", "", district},
 		{"case.escalated_line", "", []string{"penerima", "kode", "kasus", "n"}}, {"case.silent_weeks", "", []string{"n"}},
 		{"staff.someone", "", nil}, {"staff.some_mentor", "", nil}, {"keyboard.share_phone", "", nil},
-		{"button.tasks", "", nil}, {"button.holiday", "", nil}, {"button.call", "", nil},
+		{"button.tasks", "", nil}, {"button.route", "", nil}, {"button.people", "", nil}, {"button.later", "", nil}, {"button.holiday", "", nil}, {"button.call", "", nil},
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *Scheduler) prompt(sel Selection, w prokus.Week, p Reporter) []prokus.Me
 		return nil
 	}
 	key, opens := "prompt.week", s.Refs.Ask
-	keys := map[string]any{"options": labels("0", "button.holiday"), "commands": []string{"call"}}
+	keys := map[string]any{"options": labels("0", "button.holiday"), "commands": []string{"later", "call"}}
 	switch {
 	case p.Held:
 		key, opens = "prompt.addition", s.Refs.Addition

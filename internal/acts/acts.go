@@ -64,12 +64,6 @@ type Cases interface {
 	CloseCases(ctx context.Context, person int64, reasons []prokus.Reason, outcome string, now time.Time) (int, error)
 }
 
-// Sessions are the meetings of the mentors.
-type Sessions interface {
-	NextInvite(ctx context.Context, person int64, now time.Time) (i Invite, ok bool, err error)
-	SaveRSVP(ctx context.Context, person, session int64, rsvp, reason string, now time.Time) error
-}
-
 // Change is one row of a week's history. Old and New are nil where there was or is no report.
 type Change struct {
 	ID       int64
@@ -89,17 +83,6 @@ type CaseEvent struct {
 	Staff int64 // 0: herself, or the clock
 	What  string
 	Note  string
-}
-
-// Invite is a session to which a person is invited, with her answer.
-type Invite struct {
-	Session  int64
-	Starts   time.Time // in her zone
-	Place    string
-	Mentor   string // "Bu Rina"; empty if none is named yet
-	MentorID int64
-	Topic    string
-	RSVP     string // "", ya, tidak, mungkin, ganti
 }
 
 // By is who acts, when and on which road.

@@ -16,8 +16,8 @@ type Grants interface {
 	SaveReceived(ctx context.Context, grant int64, answer string, now time.Time) (before string, at time.Time, err error)
 	// AddNota keeps a receipt and returns the sum of all of them, rupiah.
 	AddNota(ctx context.Context, n Nota) (sum int64, err error)
-	// CancelKeyed cancels what is queued under a natural key or keys that begin with it and a colon.
-	CancelKeyed(ctx context.Context, key, why string) error
+	// CancelKeyed cancels what waits for her under a natural key, or under keys that begin with it and a colon.
+	CancelKeyed(ctx context.Context, person int64, key, why string) error
 }
 
 // Nota is one receipt of what the grant bought.
@@ -45,7 +45,7 @@ func ReceivedWhole(ctx context.Context, s Store, by By, g prokus.Grant) error {
 	if _, _, err := s.SaveReceived(ctx, g.ID, Whole, by.Now); err != nil {
 		return fmt.Errorf("received: %w", err)
 	}
-	return s.CancelKeyed(ctx, againKey(g), "sudah dijawab")
+	return s.CancelKeyed(ctx, g.Person, againKey(g), "sudah dijawab")
 }
 
 // ReceivedCut opens a confidential case at the district: whoever took part of her money may be the one who helps her.
@@ -53,7 +53,7 @@ func ReceivedCut(ctx context.Context, s Store, by By, p prokus.Person, g prokus.
 	if _, _, err := s.SaveReceived(ctx, g.ID, Cut, by.Now); err != nil {
 		return Opened{}, fmt.Errorf("received: %w", err)
 	}
-	if err := s.CancelKeyed(ctx, againKey(g), "sudah dijawab"); err != nil {
+	if err := s.CancelKeyed(ctx, g.Person, againKey(g), "sudah dijawab"); err != nil {
 		return Opened{}, fmt.Errorf("received: %w", err)
 	}
 	return OpenCase(ctx, s, by, p, prokus.Deduction, prokus.CaseDetail{Topic: "bantuan"}, "")

@@ -175,3 +175,49 @@ func StaffAway(ctx context.Context, s Store, by By, substitute prokus.Staff, are
 	}
 	return nil
 }
+
+// notMetDays is after how many working days a case comes back when nobody was there.
+const notMetDays = 1
+
+// NotMet keeps that the TKSK went or called in vain: it is a try, no contact, and the case comes back on the next working
+// day.
+func NotMet(ctx context.Context, s Store, by By, id int64, p prokus.Person, note string) (prokus.Case, error) {
+	c, ok, err := s.CaseByID(ctx, id)
+	if err != nil || !ok || c.Status == prokus.CaseClosed {
+		return c, fmt.Errorf("not met: found %t, %s: %w", ok, c.Status, err)
+	}
+	now := by.Now.In(p.Location())
+	holidays, err := s.Holidays(ctx, p.Area, now)
+	if err != nil {
+		return c, fmt.Errorf("not met: %w", err)
+	}
+	c.Status, c.Wake = prokus.CaseSnoozed, morning(prokus.NewCalendar(holidays).AddWorkingDays(now, notMetDays))
+	c.Outcome = "tidak ketemu"
+	if err := s.SaveCase(ctx, c, CaseEvent{At: by.Now, Staff: by.staff(), What: "visited", Note: note}); err != nil {
+		return c, fmt.Errorf("not met: %w", err)
+	}
+	return c, nil
+}
+
+// reopenFor is how long a TKSK may take an action back.
+const reopenFor = 24 * time.Hour
+
+// Reopen takes back what closed, watched or forwarded a case. ok is false when she has answered already, or it was long ago.
+func Reopen(ctx context.Context, s Store, by By, id int64) (bool, error) {
+	c, ok, err := s.CaseByID(ctx, id)
+	if err != nil {
+		return false, fmt.Errorf("reopen: %w", err)
+	}
+	if !ok || c.Status == prokus.CaseClosed && by.Now.Sub(c.Closed) > reopenFor {
+		return false, nil
+	}
+	if err := s.CancelKeyed(ctx, c.Person, fmt.Sprintf("helped:%d", id), "dibatalkan petugas"); err != nil {
+		return false, fmt.Errorf("reopen: %w", err)
+	}
+	c.Status, c.Closed, c.Wake, c.Outcome = prokus.CaseOpen, time.Time{}, time.Time{}, ""
+	c.Owner, c.Escalated = by.staff(), time.Time{}
+	if err := s.SaveCase(ctx, c, CaseEvent{At: by.Now, Staff: by.staff(), What: "reopened"}); err != nil {
+		return false, fmt.Errorf("reopen: %w", err)
+	}
+	return true, nil
+}

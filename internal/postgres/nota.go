@@ -54,12 +54,12 @@ func (tx *Tx) AddNota(ctx context.Context, n acts.Nota) (sum int64, err error) {
 	return sum, nil
 }
 
-// CancelKeyed cancels what waits under a natural key, or under keys that begin with it and a colon.
-func (tx *Tx) CancelKeyed(ctx context.Context, key, why string) error {
+// CancelKeyed cancels what waits for somebody under a natural key, or under keys that begin with it and a colon.
+func (tx *Tx) CancelKeyed(ctx context.Context, person int64, key, why string) error {
 	const update = `
-		UPDATE outbox SET state = 'cancelled', error = $2
-		WHERE (key = $1 OR key >= $1 || ':' AND key < $1 || ';') AND state = 'queued'`
-	if _, err := tx.Exec(ctx, update, key, why); err != nil {
+		UPDATE outbox SET state = 'cancelled', error = $3
+		WHERE person_id = $1 AND state = 'queued' AND (key = $2 OR starts_with(key, $2 || ':'))`
+	if _, err := tx.Exec(ctx, update, person, key, why); err != nil {
 		return fmt.Errorf("cancel %s: %w", key, err)
 	}
 	return nil

@@ -131,3 +131,23 @@ func (tx *Tx) AreaName(ctx context.Context, code string) (name string, err error
 	}
 	return name, nil
 }
+
+// WorkNumbers is how many numbers a list of today has given.
+func (tx *Tx) WorkNumbers(ctx context.Context, staff int64, now time.Time) (n int, err error) {
+	day, err := tx.staffDay(ctx, staff, now)
+	if err != nil {
+		return 0, fmt.Errorf("work numbers: %w", err)
+	}
+	if err := tx.QueryRow(ctx, `SELECT coalesce(max(n), 0) FROM worklist WHERE staff_id = $1 AND day = $2`, staff, day).Scan(&n); err != nil {
+		return 0, fmt.Errorf("work numbers: %w", err)
+	}
+	return n, nil
+}
+
+// PlaceOwner is whose open question a message's buttons belong to.
+func (tx *Tx) PlaceOwner(ctx context.Context, message string) (owner string, err error) {
+	if err := tx.QueryRow(ctx, `SELECT coalesce((SELECT owner FROM place WHERE message = $1::uuid LIMIT 1), '')`, message).Scan(&owner); err != nil {
+		return "", fmt.Errorf("place owner: %w", err)
+	}
+	return owner, nil
+}

@@ -25,7 +25,10 @@ ALTER TABLE person
 -- The chat message that this one replaces instead of standing by itself (R22). Always the first of a chain of edits.
 ALTER TABLE outbox ADD edits uuid;
 
+CREATE INDEX place_message ON place (message) WHERE message IS NOT NULL;
+
 -- +goose Down
+DROP INDEX place_message;
 ALTER TABLE outbox DROP COLUMN edits;
 ALTER TABLE person DROP COLUMN lang_offered, DROP COLUMN tips_told;
 ALTER TABLE grants DROP COLUMN received_at, DROP COLUMN received;
