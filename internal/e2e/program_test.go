@@ -73,6 +73,11 @@ func start(t testing.TB, env []string, args ...string) *program {
 		t.Fatal(err)
 	}
 	addr := freePort(t)
+	for _, v := range env { // a test whose public address must be known beforehand
+		if a, ok := strings.CutPrefix(v, "E2E_ADDR="); ok {
+			addr = a
+		}
+	}
 	p := &program{t: t, base: "http://" + addr, dir: dir, env: env, args: append([]string{"demo", "--addr", addr, "--data", dir}, args...)}
 	t.Cleanup(func() {
 		p.stop()
