@@ -15,6 +15,8 @@ type Links interface {
 	PersonByCode(ctx context.Context, code string) (p prokus.Person, ok bool, err error)
 	// Ways are the active numbers and chats of a person or a member of staff, the primary one first.
 	Ways(ctx context.Context, person, staff int64) ([]prokus.Address, error)
+	// CertainWays are those of them that may be told of her: a number that was silent for sixty days may be a stranger's.
+	CertainWays(ctx context.Context, person, staff int64, now time.Time) ([]prokus.Address, error)
 	// LinkAddress makes a number or chat an active address of somebody, the primary one, and returns its id.
 	LinkAddress(ctx context.Context, person, staff int64, kind, value string, now time.Time) (int64, error)
 	// DropAddress takes a number or chat of any status from whoever has it, but for the person named.
@@ -47,7 +49,7 @@ type Linked struct {
 // Link makes a number or chat hers, the primary one, and tells the numbers and chats that were hers before (J1-SMS-02, J1-TG-01). The
 // old ones stay until she says that they are gone. Registering herself is agreement.
 func Link(ctx context.Context, s Store, by By, p prokus.Person, kind, value string) (Linked, error) {
-	ways, err := s.Ways(ctx, p.ID, 0)
+	ways, err := s.CertainWays(ctx, p.ID, 0, by.Now)
 	if err != nil {
 		return Linked{}, fmt.Errorf("link: %w", err)
 	}
@@ -143,7 +145,7 @@ func TakeOver(ctx context.Context, s Store, by By, p prokus.Person, number strin
 		if was.ID == p.ID {
 			continue
 		}
-		left, err := s.Ways(ctx, was.ID, 0)
+		left, err := s.CertainWays(ctx, was.ID, 0, by.Now)
 		if err != nil {
 			return out, fmt.Errorf("take over: %w", err)
 		}

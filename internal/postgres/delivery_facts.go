@@ -36,7 +36,7 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 		return f, err
 	}
 	f.Broadcast, f.NotAfter, f.LastSeen, f.Zone = broadcast, deref(notAfter), deref(seen), prokus.Zone(zone)
-	if f.Roads, err = roads(ctx, tx, f, channel, via, recipient); err != nil {
+	if f.Roads, err = roads(ctx, tx, f, channel, via, recipient, now); err != nil {
 		return f, err
 	}
 	if !f.Kind.Unsolicited() {
@@ -100,8 +100,9 @@ func personFacts(ctx context.Context, tx *Tx, f *scheduler.Facts, area string, n
 }
 
 // roads are the ways to the recipient of a row: the one that it carries, else her active addresses, the primary first. A
-// number is answered by the sender through which it last wrote.
-func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipient string) ([]scheduler.Road, error) {
+// number is answered by the sender through which it last wrote. What nobody asked for does not go to a number that was silent
+// for sixty days: a stranger may have it by now, and it speaks of her (faults.md H1).
+func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipient string, now time.Time) ([]scheduler.Road, error) {
 	if channel != "" && recipient != "" {
 		return []scheduler.Road{{Channel: channel, Via: via, To: recipient}}, nil
 	}
@@ -116,9 +117,10 @@ func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipie
 	} else {
 		rows, err = tx.Query(ctx, `
 			SELECT `+last+`, v.via, v.value, v.id FROM (
-				SELECT id, value, is_primary, CASE kind WHEN 'phone' THEN 'sms' ELSE kind END AS via FROM address
-				WHERE status = 'aktif' AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))
-			) v ORDER BY v.is_primary DESC, v.id`, f.Person, f.Staff)
+				SELECT a.id, a.value, a.is_primary, CASE a.kind WHEN 'phone' THEN 'sms' ELSE a.kind END AS via
+				FROM address a LEFT JOIN person p ON p.id = a.person_id
+				WHERE a.status = 'aktif' AND (a.person_id = nullif($1::bigint, 0) OR a.staff_id = nullif($2::bigint, 0)) AND (NOT $3 OR `+certain("$4")+`)
+			) v ORDER BY v.is_primary DESC, v.id`, f.Person, f.Staff, f.Kind.Unsolicited(), now.Add(-silentFor))
 	}
 	if err != nil {
 		return nil, err

@@ -27,11 +27,21 @@ func (tx *Tx) PersonByCode(ctx context.Context, code string) (prokus.Person, boo
 
 // Ways are the active numbers and chats of somebody, the primary one first.
 func (tx *Tx) Ways(ctx context.Context, person, staff int64) ([]prokus.Address, error) {
-	const find = `
-		SELECT id, kind, value, is_primary, letter FROM address
-		WHERE (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0)) AND status = 'aktif'
-		ORDER BY is_primary DESC, id`
-	rows, err := tx.Query(ctx, find, person, staff)
+	return tx.ways(ctx, `true OR $3::timestamptz IS NULL`, person, staff, nil)
+}
+
+// CertainWays are Ways without the numbers in doubt.
+func (tx *Tx) CertainWays(ctx context.Context, person, staff int64, now time.Time) ([]prokus.Address, error) {
+	since := now.Add(-silentFor)
+	return tx.ways(ctx, certain("$3"), person, staff, &since)
+}
+
+func (tx *Tx) ways(ctx context.Context, which string, person, staff int64, since *time.Time) ([]prokus.Address, error) {
+	find := `
+		SELECT a.id, a.kind, a.value, a.is_primary, a.letter FROM address a LEFT JOIN person p ON p.id = a.person_id
+		WHERE (a.person_id = nullif($1::bigint, 0) OR a.staff_id = nullif($2::bigint, 0)) AND a.status = 'aktif' AND (` + which + `)
+		ORDER BY a.is_primary DESC, a.id`
+	rows, err := tx.Query(ctx, find, person, staff, since)
 	if err != nil {
 		return nil, fmt.Errorf("ways: %w", err)
 	}
@@ -181,4 +191,3 @@ func (tx *Tx) ConfirmAddress(ctx context.Context, person int64, value string, no
 	}
 	return true, tx.GiveLetters(ctx, value)
 }
-

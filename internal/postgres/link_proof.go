@@ -17,6 +17,13 @@ import (
 // again after sixty days).
 const silentFor = 60 * 24 * time.Hour
 
+// certain is true of an address a, of person p if it is a person's, that is not in doubt: a chat, a number of staff, or a
+// number from which something came since a moment, or which was linked or invited since then.
+func certain(since string) string {
+	return `(a.kind <> 'phone' OR a.person_id IS NULL OR a.doubted_at IS NULL AND greatest(a.linked_at, p.invited_at,
+		coalesce((SELECT max(i.at) FROM inbox i WHERE i.sender = a.value), p.last_seen)) >= ` + since + `)`
+}
+
 // Doubted says whether a number has to prove again whose it is: nothing came from it for sixty days before this inbound, or
 // it was doubted before and has not proven it yet. Chats are not sold and are never in doubt.
 func (tx *Tx) Doubted(ctx context.Context, number string, inbox int64, now time.Time) (doubted bool, err error) {
