@@ -21,15 +21,23 @@ func shareContact(in *channels.Inbound, txt string) {
 // givenAddress makes something true about numbers and links.
 //
 //	born Ani 1985                              her year of birth
+//	moved Ani                                  she lives in another kecamatan
+//	chatty Siti 77001                          she is reached in a chat first
 //	nophone Ani                                no number of hers is known
 //	phone Ani +6281234567417 B                 she shares a number, with a letter
 //	pending Siti +6285711112222                an import has changed her number
-//	chat Dedi 77001 +6281200000011             his chat was linked and the number told
+//	staffchat Dedi 77001 +6281200000011             his chat was linked and the number told
 //	link Siti k7Qm2Zt9vB4xR1nL8pWc3A           a printed link (also of staff: link Dedi …); "used" ends it
 func (p *player) givenAddress(f []string) bool {
 	switch f[0] {
 	case "born":
 		p.exec(`UPDATE person SET birth_year = $2::text::int WHERE id = $1`, p.person(f[1]), f[2])
+	case "moved":
+		p.exec(`INSERT INTO area VALUES ('32.10.08', '32.10', 3, 'Sukahaji', 'Asia/Jakarta') ON CONFLICT DO NOTHING`)
+		p.exec(`UPDATE person SET area_code = '32.10.08' WHERE id = $1`, p.person(f[1]))
+	case "chatty": // she is reached in a chat
+		p.exec(`UPDATE address SET is_primary = false WHERE person_id = $1`, p.person(f[1]))
+		p.exec(`INSERT INTO address (person_id, kind, value, is_primary, linked_at) VALUES ($1, 'telegram', $2, true, $3)`, p.person(f[1]), f[2], p.clock())
 	case "nophone":
 		p.exec(`DELETE FROM address WHERE person_id = $1`, p.person(f[1]))
 	case "consent":
@@ -41,7 +49,7 @@ func (p *player) givenAddress(f []string) bool {
 	case "pending":
 		p.exec(`INSERT INTO address (person_id, kind, value, status, linked_at) VALUES ($1, 'phone', $2, 'menunggu', $3)`, p.person(f[1]), f[2], p.clock())
 		p.open(f[1], "number#confirm", map[string]any{"phone": f[2]})
-	case "chat": // a chat of a member of staff, of which the number was told
+	case "staffchat": // a chat of a member of staff, of which the number was told
 		p.exec(`WITH a AS (INSERT INTO address (staff_id, kind, value, is_primary, linked_at)
 			SELECT id, 'telegram', 'tg' || $2, true, $4::timestamptz FROM staff WHERE name LIKE $1 || ' %' RETURNING id)
 			INSERT INTO link_notice (address_id, told, at) SELECT id, $3, $4 FROM a`, f[1], f[2], f[3], p.clock())

@@ -163,7 +163,7 @@ func (t *turn) linkNumber(p prokus.Person, how string) (flows.Outcome, error) {
 		l, err = acts.TakeOver(t.ctx, t.Tx, t.by(), p, t.in.From, others)
 	case kind == "phone" && len(others) > 0:
 		name = "shared"
-		l, err = acts.Share(t.ctx, t.Tx, t.by(), p, t.in.From)
+		l, err = acts.Share(t.ctx, t.Tx, t.by(), p, t.in.From, others)
 	default:
 		l, err = acts.Link(t.ctx, t.Tx, t.by(), p, kind, t.in.From)
 	}

@@ -34,7 +34,6 @@ type who struct {
 	person  *prokus.Person // nil for strangers and staff
 	staff   *prokus.Staff
 	shared  []Owner         // all people on the number when there are several; then person is nil until a letter names her
-	former  *Owner          // a number released within the last days
 	letter  string          // of the person on a shared number
 	doubted []prokus.Person // whose number it was before it was silent for sixty days
 }
@@ -58,14 +57,12 @@ func (t *turn) findWho() error {
 	}
 	t.who = who{role: roleUnknown}
 	var people []Owner
-	for i, o := range owners {
+	for _, o := range owners {
 		switch {
 		case o.Staff != nil && o.Address.Status == prokus.AddressActive:
 			t.who.staff, t.who.acting = o.Staff, actingStaff
 		case o.Person != nil && o.Address.Status == prokus.AddressActive:
 			people = append(people, o)
-		case o.Person != nil && o.Address.Status == prokus.AddressReleased:
-			t.who.former = &owners[i]
 		}
 	}
 	switch len(people) {

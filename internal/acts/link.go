@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -106,10 +107,7 @@ func LinkStaff(ctx context.Context, s Store, by By, to prokus.Staff, kind, value
 
 // tellLinked tells a number or chat that another was linked, and keeps that it was told.
 func tellLinked(ctx context.Context, s Store, by By, address int64, to prokus.Address, m prokus.Message) error {
-	m.Kind, m.Via, m.To, m.Cause = prokus.KindNotice, to.Kind, to.Value, by.Inbox
-	if to.Kind == "phone" {
-		m.Via = "sms"
-	}
+	m.Kind, m.Via, m.To, m.Cause = prokus.KindNotice, via(to), to.Value, by.Inbox
 	if _, err := s.Enqueue(ctx, by.Now, m); err != nil {
 		return fmt.Errorf("tell of a link: %w", err)
 	}
@@ -119,8 +117,9 @@ func tellLinked(ctx context.Context, s Store, by By, address int64, to prokus.Ad
 	return nil
 }
 
-// Share makes her one more person on a number that others answer on. From now on each has a letter (J1-SMS-04).
-func Share(ctx context.Context, s Store, by By, p prokus.Person, number string) (Linked, error) {
+// Share makes her one more person on a number that others answer on. From now on each has a letter (J1-SMS-04); those who are
+// reached elsewhere are told there.
+func Share(ctx context.Context, s Store, by By, p prokus.Person, number string, with []prokus.Person) (Linked, error) {
 	out, err := Link(ctx, s, by, p, "phone", number)
 	if err != nil {
 		return out, err
@@ -128,7 +127,37 @@ func Share(ctx context.Context, s Store, by By, p prokus.Person, number string) 
 	if err := s.GiveLetters(ctx, number); err != nil {
 		return out, fmt.Errorf("share: %w", err)
 	}
+	for _, other := range with {
+		if err := tellShared(ctx, s, by, other, p, number); err != nil {
+			return out, err
+		}
+	}
 	return out, nil
+}
+
+// tellShared tells somebody who is reached elsewhere that one of her numbers has one more person on it.
+func tellShared(ctx context.Context, s Store, by By, to, p prokus.Person, number string) error {
+	ways, err := s.CertainWays(ctx, to.ID, 0, by.Now)
+	if err != nil {
+		return fmt.Errorf("share: %w", err)
+	}
+	letter := ""
+	for _, w := range ways {
+		if w.Kind == "phone" && w.Value == number {
+			letter = w.Letter
+		}
+	}
+	if letter == "" || ways[0].Value == number {
+		return nil
+	}
+	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
+		Person: to.ID, Kind: prokus.KindNotice, Via: via(ways[0]), To: ways[0].Value, Lang: to.Lang, Text: "shared.told", Cause: by.Inbox,
+		Args: args{"akhirhp": tail(number), "huruf": letter, "orang": called(p)}.json(),
+	})
+	if err != nil {
+		return fmt.Errorf("share: %w", err)
+	}
+	return nil
 }
 
 // TakeOver makes a number hers alone. Whoever had it is looked for by the TKSK if no other way to them is known; for seven
@@ -194,3 +223,14 @@ func RefuseNumber(ctx context.Context, s Store, by By, p prokus.Person, number s
 
 // tail is the end by which a number is named to those who may not see it whole.
 func tail(number string) string { return strings.TrimPrefix(prokus.Phone(number).Tail(), "...") }
+
+// via is the road to an address.
+func via(a prokus.Address) string {
+	if a.Kind == "phone" {
+		return "sms"
+	}
+	return a.Kind
+}
+
+// called is how somebody is named to others, cut so that every text fits.
+func called(p prokus.Person) string { return p.Title() + " " + bahasa.FitName(p.First(), 10) }
