@@ -57,12 +57,12 @@ func telegramStory(t *testing.T, tg *fake.Telegram, env ...string) {
 	if got := p.last(dedi, "digest"); got.Text != "" {
 		t.Errorf("the digest went by SMS too: %q", got.Text)
 	}
-	if !tg.PressLabel(dediChat, "Mulai") {
-		t.Fatal("no button Mulai")
+	chat.presses("Mulai", "1/1 Siti Aminah")
+	chat.presses("Sudah dikunjungi", "1/1 Siti: kunjungan dicatat. Hasilnya?")
+	chat.presses("Selesai", "1/1 Siti: selesai 11 Jun")
+	if n := len(tg.FromBot(dediChat)); n != before+1 {
+		t.Errorf("%d messages for one digest: buttons edit theirs", n-before)
 	}
-	p.wait("the list", waitLong, func() bool { return chat.holds("Siti") })
-	chat.tells("k1", "kunjungan 11 Jun dicatat")
-	chat.tells("s1", "selesai")
 	if len(tg.Left()) != 0 {
 		t.Errorf("left chats %v", tg.Left())
 	}
@@ -75,10 +75,24 @@ type chat struct {
 	id int64
 }
 
+// presses presses a button of the newest message that has it, and waits for what the chat then shows.
+func (c *chat) presses(label, want string) {
+	c.p.t.Helper()
+	if !c.tg.PressLabel(c.id, label) {
+		c.p.t.Fatalf("no button %s", label)
+	}
+	c.awaits(label, want)
+}
+
 // tells sends a text and waits for an answer that holds some words.
 func (c *chat) tells(text, want string) {
 	c.p.t.Helper()
 	c.tg.SendText(c.id, text)
+	c.awaits(text, want)
+}
+
+func (c *chat) awaits(text, want string) {
+	c.p.t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for !c.holds(want) {
 		if time.Now().After(deadline) {
