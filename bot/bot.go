@@ -49,6 +49,8 @@ type Inbox interface {
 	Seen(ctx context.Context, person int64, now time.Time) error
 	// Unanswered counts our replies to a sender since a moment, for the loop guard (faults.md A17).
 	RepliesTo(ctx context.Context, recipient string, since time.Time) (int, error)
+	// SameReplies counts how often we said the reply that we said most often.
+	SameReplies(ctx context.Context, recipient string, since time.Time) (int, error)
 	// PhoneOf is her active number, empty if she has none.
 	PhoneOf(ctx context.Context, person int64) (prokus.Phone, error)
 	// BlockAddress marks a chat that blocked us, or is back.
@@ -132,7 +134,9 @@ func (b *Bot) Handle(ctx context.Context, in channels.Inbound) (channels.Reply, 
 		in.ReceivedAt = now
 	}
 	in.Raw = bahasa.MaskDigits(in.Raw)
-	in.Text = string(bahasa.MaskDigits([]byte(in.Text)))
+	masked := string(bahasa.MaskDigits([]byte(in.Text)))
+	nik := masked != in.Text
+	in.Text = masked
 	for i := range in.Inputs {
 		in.Inputs[i] = string(bahasa.MaskDigits([]byte(in.Inputs[i])))
 	}
@@ -148,7 +152,7 @@ func (b *Bot) Handle(ctx context.Context, in channels.Inbound) (channels.Reply, 
 			reply.Repeated, reply.Inbox = true, inbox
 			return nil
 		}
-		t := &turn{Bot: b, Tx: tx, ctx: ctx, in: in, now: now, inbox: inbox}
+		t := &turn{Bot: b, Tx: tx, ctx: ctx, in: in, now: now, inbox: inbox, masked: nik}
 		if err := t.run(); err != nil {
 			return err
 		}

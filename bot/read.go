@@ -33,7 +33,7 @@ func (t *turn) readText() error {
 	if done, err := t.readNotMe(s); done || err != nil {
 		return err
 	}
-	if len(t.who.shared) > 0 && (t.who.person == nil || s == "") {
+	if len(t.who.shared) > 0 && t.who.staff == nil && (t.who.person == nil || s == "") {
 		return t.readShared(s)
 	}
 	if t.who.role == roleTKSK || t.who.role == roleMentor || t.who.role == roleCoordinator {
@@ -47,12 +47,20 @@ func (t *turn) readText() error {
 	case bahasa.IsStart(s):
 		return t.route("START", flows.Vars{})
 	}
+	if t.masked {
+		if _, ok := t.Book.Route(t.who.role, "NIK"); ok {
+			return t.route("NIK", flows.Vars{})
+		}
+	}
 	places, err := t.openPlaces()
 	if err != nil {
 		return err
 	}
 	if done, err := t.exact(s, places); done || err != nil {
 		return err
+	}
+	if affects(s) {
+		return t.route("AFFECTS", flows.Vars{})
 	}
 	if in := bahasa.Safety(s); in != bahasa.None {
 		return t.route(string(in), flows.Vars{"said": s})
@@ -94,11 +102,23 @@ func (t *turn) answer(p Place, s string) (flows.Answer, bool) {
 		return flows.Answer{Option: key, Text: s}, true
 	}
 	for _, kind := range p.Typed {
+		if kind == "amount" && bahasa.ReadCommand(s).Intent == bahasa.Leave && bahasa.ReadCommand(s).Rest != "" {
+			continue // CUTI 2 minggu is no figure
+		}
+		if kind == "amount" && isCorrection(s) && !strings.HasPrefix(p.Ref, "correct#") {
+			continue // UBAH 570rb changes the last report, it never answers (decisions.md)
+		}
 		if v, ok := typed(kind, s, t); ok {
 			return flows.Answer{Kind: kind, Value: v, Text: s}, true
 		}
 	}
 	return flows.Answer{}, false
+}
+
+// isCorrection says whether a message is UBAH with a figure.
+func isCorrection(s string) bool {
+	c := bahasa.ReadCommand(s)
+	return c.Intent == bahasa.Correct && c.Rest != "" && tellsAmount(bahasa.ReadAmount(c.Rest))
 }
 
 // option finds the choice that a text names: its digit or letter, a word that means it, or yes and no.
@@ -139,7 +159,7 @@ func typed(kind, s string, t *turn) (any, bool) {
 	switch kind {
 	case "amount":
 		a := bahasa.ReadAmountAsked(s)
-		if !tellsAmount(a) {
+		if !tellsAmount(a) && a.Kind != bahasa.KindSame {
 			return nil, false
 		}
 		return amountVar(a), true
@@ -162,7 +182,7 @@ func typed(kind, s string, t *turn) (any, bool) {
 		m, _, ok := bahasa.ReadWeekRef(s, t.now)
 		return prokus.WeekOf(m).String(), ok
 	case "text":
-		if bahasa.ReadCommand(s).Intent != bahasa.None && len(words(s)) == 1 {
+		if c := bahasa.ReadCommand(s); c.Intent != bahasa.None && (c.Sure || len(words(s)) == 1) {
 			return nil, false // a keyword alone is never somebody's story
 		}
 		return s, s != ""
@@ -242,6 +262,11 @@ func (t *turn) readKeyword(s string, places []Place) error {
 		}
 	case (word == bahasa.NoSales || word == bahasa.Closed || word == bahasa.Sick) && amount.Verdict == bahasa.Value:
 		return t.route("AMOUNT", vars)
+	}
+	if word == bahasa.Cancel && c.Rest == "" {
+		if done, err := t.leave(places); done || err != nil {
+			return err
+		}
 	}
 	// "alhamdulillah lumayan" under an open question is an answer that we could not read, not thanks.
 	polite := (word == bahasa.Thanks || word == bahasa.Greeting) && !in.Sure
@@ -343,6 +368,11 @@ func (t *turn) readSlash(cmd string) error {
 			return t.route("MENU", flows.Vars{})
 		}
 		return t.route("LINK", flows.Vars{"token": rest})
+	}
+	if strings.EqualFold(name, "jual") && rest == "" {
+		if _, ok := t.Book.Route(t.who.role, "report"); ok {
+			return t.route("report", flows.Vars{})
+		}
 	}
 	word, ok := slashes[strings.ToLower(name)]
 	if !ok {

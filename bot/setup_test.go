@@ -45,6 +45,16 @@ func (p *player) given(f []string) {
 		p.exec(`INSERT INTO address (staff_id, kind, value, is_primary, linked_at) SELECT id, 'phone', '+6281200000021', true, $2 FROM staff WHERE name = $1`, name, p.clock())
 	case "when": // the time of day that suits her
 		p.exec(`UPDATE cases SET detail = detail || jsonb_build_object('when', $2::text) WHERE person_id = $1`, p.person(name), f[2])
+	case "helped": // the closing question is with her
+		c := p.one(`SELECT id FROM cases WHERE person_id = $1 ORDER BY id DESC LIMIT 1`, p.person(name))
+		p.exec(`UPDATE cases SET status = 'ditanya' WHERE id = $1`, c)
+		p.open(name, "case#helped", flows.Vars{"case": c, "no": "1"})
+	case "bracket":
+		p.exec(`UPDATE person SET bracket = true WHERE id = $1`, p.person(name))
+	case "chat": // an earlier message of the chat with command buttons: chat Siti report.up change
+		for _, c := range f[3:] {
+			p.buttons = append([]chatButton{{p.text.LabelOn("button."+c, "id", "telegram", nil), "w:" + c, "0"}}, p.buttons...)
+		}
 	case "maryam": // a second Siti of the same kecamatan, without a phone
 		p.exec(`INSERT INTO person (code, name, area_code, village, zone, created_at) VALUES ('310557', 'Siti Maryam', '32.10.07', 'Wanahayu', 'Asia/Jakarta', $1)`, p.clock())
 	case "steps": // the days on which a grant came to its stages
@@ -188,6 +198,12 @@ func (p *player) holds(f []string) {
 			p.t.Fatal(perr)
 		}
 		err = p.pool.QueryRow(p.ctx, `SELECT source FROM report WHERE person_id = $1 AND week = $2`, p.person(f[1]), w.Date()).Scan(&got)
+	case "leave":
+		w, perr := prokus.ParseWeek("2026-" + f[2])
+		if perr != nil {
+			p.t.Fatal(perr)
+		}
+		err = p.pool.QueryRow(p.ctx, `SELECT CASE WHEN exempt_week(id, area_code, $2) THEN 'yes' ELSE 'no' END FROM person WHERE id = $1`, p.person(f[1]), w.Date()).Scan(&got)
 	case "lang":
 		err = p.pool.QueryRow(p.ctx, `SELECT lang FROM person WHERE id = $1`, p.person(f[1])).Scan(&got)
 	case "case":

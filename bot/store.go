@@ -17,5 +17,11 @@ type Talk interface {
 	WorkNumbers(ctx context.Context, staff int64, now time.Time) (int, error)
 	// PlaceOwner is whose open question a message's buttons belong to, empty when nobody's.
 	PlaceOwner(ctx context.Context, message string) (string, error)
+	// NextTip counts a tip as told and returns how many were told before.
+	NextTip(ctx context.Context, person int64) (told int, err error)
+	// LastIntent is how her message before an inbound was read, empty when there was none since a moment.
+	LastIntent(ctx context.Context, person, before int64, since time.Time) (string, error)
+	// OfferLang is true the first time: another language is offered once (R23).
+	OfferLang(ctx context.Context, person int64) (first bool, err error)
 	AreaName(ctx context.Context, code string) (string, error)
 }

@@ -137,6 +137,14 @@ func (p *player) write(txt string) {
 		p.tap(txt)
 		return
 	}
+	if txt == "(call)" {
+		in := p.inbound(p.number(), channels.SMS, "")
+		in.Kind, in.Raw = channels.Call, nil
+		for _, s := range p.caused(p.handle(in)) {
+			p.note(s)
+		}
+		return
+	}
 	for _, s := range p.sms(p.number(), txt) {
 		p.note(s)
 	}

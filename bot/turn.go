@@ -33,6 +33,7 @@ type turn struct {
 	tksk   *prokus.Staff // of the person's kecamatan, loaded when first needed
 	looked bool
 	asked  bool // this turn put a question
+	masked bool // the message held a 16-digit number, which nobody may send us (R15)
 	aside  bool // what is asked concerns the number or chat, not a person
 }
 
@@ -41,6 +42,9 @@ func (t *turn) run() error {
 	others := &held{Tx: t.Tx}
 	t.reply, t.Tx = t.Tx, others
 	if err := t.steps(); err != nil && !errors.Is(err, errSilent) {
+		return err
+	}
+	if err := t.offerLanguage(); err != nil {
 		return err
 	}
 	if len(others.msgs) == 0 {
@@ -99,7 +103,8 @@ func (t *turn) steps() error {
 	return t.route("OTHER", flows.Vars{})
 }
 
-// loopReplies in loopTime are as many as a human conversation takes; beyond them two machines are talking (faults.md A17).
+// loopReplies of the same words within loopTime are more than any human conversation takes: two machines are talking
+// (faults.md A17).
 const (
 	loopReplies  = 20
 	loopTime     = 5 * time.Minute
@@ -107,7 +112,7 @@ const (
 )
 
 func (t *turn) loops() (bool, error) {
-	n, err := t.RepliesTo(t.ctx, t.in.From, t.now.Add(-loopTime))
+	n, err := t.SameReplies(t.ctx, t.in.From, t.now.Add(-loopTime))
 	if err != nil {
 		return false, fmt.Errorf("loop guard: %w", err)
 	}

@@ -21,7 +21,7 @@ type verb struct {
 func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs(),
-		paidVerbs(), officerVerbs(), disputeVerbs(), cardVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+		paidVerbs(), officerVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
 	}
 }
 
@@ -53,7 +53,7 @@ func Opens() []flows.Open {
 	return []flows.Open{
 		{By: "an import's invitation", Ref: "invite#asked", Says: "invite.first", Gives: person},
 		{By: "a number that an import changed", Ref: "number#confirm", Says: "number.confirm", Gives: append([]string{"akhirhp", "phone"}, person...)},
-		{By: "a new number", Says: "number.now_yours"}, {By: "a linked number or chat", Says: "link.told_*"},
+		{By: "a new number", Says: "number.now_yours"}, {By: "a linked number or chat", Says: "link.told_*"}, {By: "a number that is shared", Says: "shared.told"},
 		{By: "a report on a shared number", Says: "report.*_shared"},
 		{By: "a TKSK's report", Says: "proxy.told", Gives: append([]string{"petugas", "rentang", "jumlah"}, person...)},
 		{By: "a TKSK's correction", Says: "proxy.corrected", Gives: append([]string{"petugas", "rentang", "lama", "baru"}, person...)},
@@ -62,6 +62,8 @@ func Opens() []flows.Open {
 		{By: "a TKSK's leave", Says: "officer.stand_in", Gives: []string{"petugas", "kecamatan", "tgl", "tgl2"}},
 		{By: "a TKSK whose district has nobody", Says: "officer.coordinator"},
 		{By: "a disputed figure", Says: "dispute.told_staff", Gives: []string{"orang", "kode", "rentang", "no"}},
+		{By: "a promise to ask later", Ref: "report#ask", Says: "report.later", Gives: append([]string{"rentang", "jumlah"}, person...)},
+		{By: "a disaster", Says: "case.urgent_district", Gives: []string{"penerima", "kode", "desa", "petugas", "kasus"}},
 		{By: "a closed case", Ref: "case#helped", Says: "case.helped", Gives: append([]string{"no", "case"}, person...)},
 		{By: "an urgent case", Says: "case.urgent", Gives: []string{"penerima", "kode", "desa", "kasus"}},
 		{By: "an urgent case", Says: "case.urgent.*"},

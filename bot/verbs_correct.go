@@ -19,6 +19,7 @@ func correctVerbs() []verb {
 		}, correctWeigh},
 		{flows.Verb{Name: "correct.compare", Outcomes: []string{"confirm", "same"}, Gives: gives}, correctCompare},
 		{flows.Verb{Name: "correct.chosen", Outcomes: []string{"ask"}, Gives: gives}, correctChosen},
+		{flows.Verb{Name: "correct.last", Outcomes: []string{"ask", "none"}, Gives: gives}, correctLast},
 		{flows.Verb{Name: "correct.undo", Outcomes: []string{"undone", "kept", "nothing"}, Gives: gives}, correctUndo},
 	}
 }
@@ -111,6 +112,19 @@ func correctChosen(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
 	return outcome("ask", flows.Vars{"rentang": weekArg(w), "jumlah": text.Rp(r.Amount), "week": weekVar(w)})
+}
+
+// correctLast is the button under a receipt: it asks for the right figure of her newest report (J4-TG-01).
+func correctLast(t *turn, _ flows.Vars) (flows.Outcome, error) {
+	latest, err := t.Latest(t.ctx, t.personID(), 1)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
+	if len(latest) == 0 || !t.now.Before(latest[0].Week.CorrectableUntil(t.now.Location()).AddDate(0, 0, 1)) {
+		return outcome("none", nil)
+	}
+	r := latest[0]
+	return outcome("ask", flows.Vars{"rentang": weekArg(r.Week), "jumlah": text.Rp(r.Amount), "week": weekVar(r.Week)})
 }
 
 // correctCompare shows old and new before anything changes, as screens do (J4-USSD-01).

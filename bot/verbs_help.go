@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/acts"
@@ -19,6 +20,8 @@ func helpVerbs() []verb {
 		{flows.Verb{Name: "help.safety", Outcomes: []string{"violence", "disaster", "complaint", "bereaved"}, Gives: ticket}, helpSafety},
 		{flows.Verb{Name: "help.woman", Outcomes: []string{"noted"}}, helpWoman},
 		{flows.Verb{Name: "help.stopped", Outcomes: []string{"noted", "plain"}, Gives: append([]string{"alasan"}, ticket...), Says: []string{"help.reason.*"}}, helpStopped},
+		{flows.Verb{Name: "help.road", Outcomes: []string{"story", "plain"}}, helpRoad},
+		{flows.Verb{Name: "help.tell", Outcomes: []string{"told"}, Gives: ticket}, helpTell},
 		{flows.Verb{Name: "case.helped", Outcomes: []string{"closed", "passed"}, Gives: []string{"tgl", "kabupaten"}}, caseHelped},
 	}
 }
@@ -67,6 +70,38 @@ func helpOpen(t *turn, v flows.Vars) (flows.Outcome, error) {
 	return outcome("opened", promise(o, t.now.Location()))
 }
 
+// helpRoad asks for the story where there is room for one: in a chat, and for more than a visit (J6-TG-01).
+func helpRoad(t *turn, v flows.Vars) (flows.Outcome, error) {
+	chat := t.in.Via == channels.Telegram || t.in.Via == channels.WhatsApp
+	if chat && str(v, "topic") != "kunjung" {
+		return outcome("story", nil)
+	}
+	return outcome("plain", nil)
+}
+
+// helpTell opens a case with her story: words, a photo or her voice.
+func helpTell(t *turn, v flows.Vars) (flows.Outcome, error) {
+	topic := str(v, "topic")
+	reason, ok := topics[topic]
+	if !ok {
+		reason = prokus.OtherHelp
+	}
+	story := str(v, "text")
+	if story == "" && t.in.Kind == channels.Media {
+		story = str(v, "said")
+	}
+	o, err := acts.OpenCase(t.ctx, t.Tx, t.by(), t.person(), reason, prokus.CaseDetail{Topic: topic}, story)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
+	if kind := t.in.MediaKind; kind != "" { // the file itself is with the inbound message
+		if err := t.SaveCase(t.ctx, o.Case, acts.CaseEvent{At: t.now, What: "told", Note: kind}); err != nil {
+			return flows.Outcome{}, fmt.Errorf("help: %w", err)
+		}
+	}
+	return outcome("told", promise(o, t.now.Location()))
+}
+
 // helpWhen keeps the time of day that suits her.
 func helpWhen(t *turn, v flows.Vars) (flows.Outcome, error) {
 	when := str(v, "when")
@@ -96,8 +131,12 @@ func helpCall(t *turn, _ flows.Vars) (flows.Outcome, error) {
 // wrote is repeated (J6-SMS-03).
 func helpSafety(t *turn, v flows.Vars) (flows.Outcome, error) {
 	name := str(v, "what")
+	if name == acts.Bereaved {
+		o, err := acts.Mourn(t.ctx, t.Tx, t.by(), t.person(), str(v, "said"))
+		return flows.Outcome{Name: name, Vars: promise(o, t.now.Location())}, err
+	}
 	reason := map[string]prokus.Reason{
-		"violence": prokus.Violence, "disaster": prokus.Disaster, "complaint": prokus.Deduction, "bereaved": prokus.OtherHelp,
+		"violence": prokus.Violence, "disaster": prokus.Disaster, "complaint": prokus.Deduction,
 	}[name]
 	o, err := acts.OpenCase(t.ctx, t.Tx, t.by(), t.person(), reason, prokus.CaseDetail{Topic: name}, str(v, "said"))
 	if err != nil {

@@ -38,11 +38,12 @@ func weighing(name string, more ...string) flows.Verb {
 	return flows.Verb{
 		Name: name,
 		Outcomes: slices.Concat([]string{
-			"thousand", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
+			"thousand", "same_as", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
 			"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "too_much",
 			"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
 		}, more, receipts),
-		Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "tgl", "no"}, receiptGives...),
+		Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "minggu", "tgl", "no"}, receiptGives...),
+		Says:   []string{"report.this_week"},
 		Offers: []flows.Offer{{Var: "weeks", Label: "report.which.option", Max: 2}},
 	}
 }
@@ -75,6 +76,9 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	a, ok := amountOf(v, "amount")
 	if !ok {
 		return outcome("unread", nil)
+	}
+	if a.Kind == bahasa.KindSame {
+		return t.sameAs(v)
 	}
 	if name, vars := t.figure(a, v); name != "" {
 		return outcome(name, vars)
@@ -175,7 +179,7 @@ func (t *turn) weekFor(v flows.Vars) (w prokus.Week, name string, vars flows.Var
 	}
 	if !t.now.Before(w.AcceptedUntil(t.now.Location())) {
 		due := t.dueWeek()
-		return 0, "closed", flows.Vars{"rentang": weekArg(w), "rentang2": weekArg(due), "week": weekVar(due)}, nil
+		return 0, "closed", flows.Vars{"rentang": weekArg(w), "rentang2": weekArg(due), "minggu": t.weekWords(due), "week": weekVar(due)}, nil
 	}
 	return w, "", nil, nil
 }

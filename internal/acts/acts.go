@@ -19,6 +19,7 @@ type Store interface {
 	Links
 	Grants
 	Officers
+	Leaves
 	// Enqueue puts messages into the outbox; ids of messages whose key existed already are empty.
 	Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error)
 }

@@ -61,6 +61,9 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 		if err := tellUrgent(ctx, s, by, p, out.Case, owner); err != nil {
 			return Opened{}, err
 		}
+		if err := tellDistrict(ctx, s, by, p, out.Case, owner); err != nil {
+			return Opened{}, err
+		}
 	}
 	return out, nil
 }
@@ -75,6 +78,26 @@ func tellUrgent(ctx context.Context, s Store, by By, p prokus.Person, c prokus.C
 	})
 	if err != nil {
 		return fmt.Errorf("tell urgent: %w", err)
+	}
+	return nil
+}
+
+// tellDistrict tells the coordinator of a disaster too, whoever owns the case (J6-SMS-03).
+func tellDistrict(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case, owner prokus.Staff) error {
+	if c.Reason != prokus.Disaster || owner.Role == prokus.Coordinator {
+		return nil
+	}
+	to, ok, err := s.CoordinatorFor(ctx, p.Area)
+	if err != nil || !ok {
+		return err
+	}
+	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "petugas": owner.Called(), "kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil)}
+	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
+		Key: fmt.Sprintf("urgent:%d:district", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent_district",
+		Args: a.json(), Cause: by.Inbox, Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
+	})
+	if err != nil {
+		return fmt.Errorf("tell the district: %w", err)
 	}
 	return nil
 }
@@ -144,6 +167,11 @@ func ActOn(ctx context.Context, s Store, by By, id int64, a Action, p prokus.Per
 			c.Outcome = "selesai"
 		}
 		c.RemindAt, c.EscalateAt, c.Wake = time.Time{}, time.Time{}, time.Time{}
+		if c.Detail.Topic == Bereaved {
+			if err := s.EndLeave(ctx, p.ID, prokus.WeekOf(now)-1, Bereaved); err != nil {
+				return c, false, fmt.Errorf("act on case: %w", err)
+			}
+		}
 		if prokus.CaseRuleFor(c.Reason).AskHer {
 			c.Status = prokus.CaseAsked
 			if err := askHer(ctx, s, by, c, p); err != nil {
