@@ -47,7 +47,7 @@ type Inbox interface {
 	Owners(ctx context.Context, kind, value string, now time.Time) ([]Owner, error)
 	// Seen notes the time of her last inbound.
 	Seen(ctx context.Context, person int64, now time.Time) error
-	// Unanswered counts our replies to a sender since a moment, for the loop guard (faults.md A17).
+	// RepliesTo counts our replies to a sender since a moment, for the loop guard (faults.md A17).
 	RepliesTo(ctx context.Context, recipient string, since time.Time) (int, error)
 	// SameReplies counts how often we said the reply that we said most often.
 	SameReplies(ctx context.Context, recipient string, since time.Time) (int, error)

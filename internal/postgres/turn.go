@@ -140,6 +140,18 @@ func (tx *Tx) RepliesTo(ctx context.Context, recipient string, since time.Time) 
 	return n, nil
 }
 
+// SameReplies counts how often we said the one reply that we said most often to a sender since a moment.
+func (tx *Tx) SameReplies(ctx context.Context, recipient string, since time.Time) (n int, err error) {
+	const count = `
+		SELECT coalesce(max(n), 0) FROM (
+			SELECT count(*) AS n FROM outbox WHERE recipient = $1 AND kind = 'reply' AND created_at >= $2 GROUP BY text_key, args
+		) said`
+	if err := tx.QueryRow(ctx, count, recipient, since).Scan(&n); err != nil {
+		return 0, fmt.Errorf("same replies: %w", err)
+	}
+	return n, nil
+}
+
 // PhoneOf is her active number, the primary one first; empty if she has none.
 func (tx *Tx) PhoneOf(ctx context.Context, person int64) (p prokus.Phone, err error) {
 	const find = `
