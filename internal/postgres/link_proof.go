@@ -17,21 +17,28 @@ import (
 // again after sixty days).
 const silentFor = 60 * 24 * time.Hour
 
+// heardOf is when something last came from a number a of person p: an inbound that is kept (last), or her last message on any
+// road if she never had another.
+func heardOf(last string) string {
+	return `greatest(a.linked_at, p.invited_at, coalesce(` + last + `, p.last_seen),
+		CASE WHEN NOT EXISTS (SELECT FROM address o WHERE o.person_id = a.person_id AND o.id <> a.id) THEN p.last_seen END)`
+}
+
 // certain is true of an address a, of person p if it is a person's, that is not in doubt: a chat, a number of staff, or a
 // number from which something came since a moment, or which was linked or invited since then.
 func certain(since string) string {
-	return `(a.kind <> 'phone' OR a.person_id IS NULL OR a.doubted_at IS NULL AND greatest(a.linked_at, p.invited_at,
-		coalesce((SELECT max(i.at) FROM inbox i WHERE i.sender = a.value), p.last_seen)) >= ` + since + `)`
+	return `(a.kind <> 'phone' OR a.person_id IS NULL OR a.doubted_at IS NULL AND
+		` + heardOf(`(SELECT max(i.at) FROM inbox i WHERE i.sender = a.value)`) + ` >= ` + since + `)`
 }
 
 // Doubted says whether a number has to prove again whose it is: nothing came from it for sixty days before this inbound, or
 // it was doubted before and has not proven it yet. Chats are not sold and are never in doubt.
 func (tx *Tx) Doubted(ctx context.Context, number string, inbox int64, now time.Time) (doubted bool, err error) {
-	const doubt = `
+	doubt := `
 		WITH last AS (SELECT max(at) AS at FROM inbox WHERE sender = $1 AND id < $2), doubtful AS (
 			UPDATE address a SET doubted_at = $3 FROM person p, last
 			WHERE p.id = a.person_id AND a.kind = 'phone' AND a.value = $1 AND a.status = 'aktif' AND a.doubted_at IS NULL
-				AND greatest(a.linked_at, p.invited_at, coalesce(last.at, p.last_seen)) < $4
+				AND ` + heardOf("last.at") + ` < $4
 			RETURNING a.id
 		)
 		SELECT EXISTS (SELECT FROM doubtful) OR EXISTS (

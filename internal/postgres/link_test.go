@@ -18,7 +18,8 @@ func TestSilentNumbersAreInDoubt(t *testing.T) {
 	now := time.Date(2026, 8, 10, 9, 0, 0, 0, time.UTC)
 	days := func(n int) time.Time { return now.AddDate(0, 0, -n) }
 	for name, c := range map[string]struct {
-		linked, invited, seen, wrote int // days ago; 0: never
+		linked, invited, seen, wrote int  // days ago; 0: never
+		chat                         bool // she has a chat besides
 		doubted                      bool
 	}{
 		"linked long ago, never heard of":               {linked: 61, doubted: true},
@@ -26,7 +27,8 @@ func TestSilentNumbersAreInDoubt(t *testing.T) {
 		"invited lately":                                {linked: 200, invited: 5},
 		"wrote lately from this number":                 {linked: 200, wrote: 59},
 		"wrote long ago from it":                        {linked: 200, wrote: 61, doubted: true},
-		"wrote long ago from it, lately from elsewhere": {linked: 200, wrote: 61, seen: 2, doubted: true},
+		"wrote long ago from it, lately from elsewhere": {linked: 200, wrote: 61, seen: 2, chat: true, doubted: true},
+		"wrote long ago, seen lately, has nothing else": {linked: 200, wrote: 61, seen: 2},
 		"seen lately, by whichever way":                 {linked: 200, seen: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,6 +47,9 @@ func TestSilentNumbersAreInDoubt(t *testing.T) {
 			person := one[int64](t, pool, `INSERT INTO person (code, name, area_code, consent, zone, created_at, invited_at, last_seen)
 				VALUES ('482919', 'Siti Aminah', '32.10.07', 'ya', 'Asia/Jakarta', $1, $2, $3) RETURNING id`, days(300), ago(c.invited), ago(c.seen))
 			exec(t, pool, `INSERT INTO address (person_id, kind, value, is_primary, linked_at) VALUES ($1, 'phone', $2, true, $3)`, person, holder, days(c.linked))
+			if c.chat {
+				exec(t, pool, `INSERT INTO address (person_id, kind, value, linked_at) VALUES ($1, 'telegram', '66001', $2)`, person, days(c.linked))
+			}
 			if c.wrote > 0 {
 				exec(t, pool, `INSERT INTO inbox (channel, provider_id, via, sender, kind, at) VALUES ('sim', '1', 'sms', $1, 'text', $2)`, holder, days(c.wrote))
 			}
@@ -79,6 +84,9 @@ func TestSilentNumbersAreInDoubt(t *testing.T) {
 			want := 1
 			if c.doubted {
 				want = 0
+			}
+			if c.chat {
+				want++
 			}
 			if doubted != c.doubted || len(ways) != want || roads != want {
 				t.Errorf("doubted %t, %d ways to tell her, %d roads for what she did not ask for; want %t, %d, %d", doubted, len(ways), roads, c.doubted, want, want)
