@@ -15,7 +15,8 @@ func noAmount(raw, text string) (Amount, bool) {
 	case len(text) > 1 && (text[0] == '=' || text[0] == '@') && isLetter(text[1]):
 		return Amount{Verdict: Invalid, Kind: KindOther}, true // a spreadsheet formula
 	case text == "nan", text == "inf", text == "-inf", text == "+inf", text == "infinity", text == "null", text == "undefined",
-		len(text) > 2 && text[:2] == "0x" && hexOnly(text[2:]):
+		len(text) > 2 && text[:2] == "0x" && hexOnly(text[2:]), strings.Contains(text, "cmd|"),
+		len(text) > 2 && text[0] == '=' && isDigit(text[1]) && strings.ContainsAny(text[2:], "+*/^"):
 		return Amount{Verdict: Invalid, Kind: KindOther}, true
 	}
 	if IsStop(raw) {
@@ -112,6 +113,8 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 	switch {
 	case m.bad:
 		return ask(m.kind, m.cands...)
+	case c.pricedApiece(s, m, bare):
+		return ask(KindMultiply, m.value*bare[0].value, m.value)
 	case s.odd, garbled(s):
 		return ask(KindDoubt, m.value)
 	case m.value > MaxAmount:

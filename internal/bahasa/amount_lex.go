@@ -141,7 +141,7 @@ func longNumber(s string) (n int, kind AmountKind) {
 	case short || compact == digits:
 		return 0, ""
 	case digits == 16 && groups >= 2 && !strings.ContainsAny(s[:end], ",'"):
-		if strings.Contains(s[:end], ".") && groups > 4 {
+		if strings.Contains(s[:end], ".") && groups > 4 && inThrees(s[:end]) {
 			return 0, "" // a grouped amount beyond all measure
 		}
 		return end, KindNIK
@@ -150,6 +150,17 @@ func longNumber(s string) (n int, kind AmountKind) {
 		return end, KindPhone
 	}
 	return 0, ""
+}
+
+// inThrees reports whether every group after the first has three digits.
+func inThrees(s string) bool {
+	_, rest, _ := strings.Cut(s, ".")
+	for _, g := range strings.Split(rest, ".") {
+		if len(g) != 3 {
+			return false
+		}
+	}
+	return true
 }
 
 // dateOrTime recognises 17-08-2020, 17/8, 2020-08-17, 20200817, 9:30 and 09.00.

@@ -18,7 +18,12 @@ func (n *numbers) money(i int) (money, int) {
 		if w, ok := n.num(i); ok && (w.kind == nHalf || w.kind == nQuarter) && first.whole() && !n.unitAt(i+1) {
 			m.value += halfOf(w) * 10_000 // sejuta setengah
 			m.low = m.low || w.low || w.kind == nQuarter
+			m.approx = m.approx || w.approx
 			return m, i + 1
+		}
+		if w, ok := n.num(i); ok && w.kind == nDigit && w.value == 3 && first.whole() && n.isNum(i+1, nPerempat) && !n.unitAt(i+2) {
+			m.value, m.low = m.value+750_000, true // sejuta tiga perempat
+			return m, i + 2
 		}
 	}
 	last := first.unit

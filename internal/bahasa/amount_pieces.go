@@ -55,7 +55,8 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 			case stuck && t.text == "g":
 				p.kind, is = pClass, classes{c.goods}
 			case isNumber(t.text) && (len(t.text) > 1 && t.text != "mil" || digitsBefore):
-				p.kind, p.word = pNumWord, numberWords()[t.text]
+				p.word, _ = numberWord(t.text)
+				p.kind = pNumWord
 			default:
 				if parts := splitNumber(t.text); parts != nil && len(is) == 0 {
 					for k, w := range parts {
@@ -79,7 +80,7 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 	return out, odd
 }
 
-func isNumber(w string) bool { _, ok := numberWords()[w]; return ok }
+func isNumber(w string) bool { _, ok := numberWord(w); return ok }
 
 // known returns a word in the one spelling that the lexicon knows, also with a
 // doubled letter or a possessive ending taken off.

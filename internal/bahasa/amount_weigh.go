@@ -58,6 +58,9 @@ func (c *amountClasses) arithmetic(s *said) (k AmountKind, v int64, ok bool) {
 			right++
 		}
 		if !s.isNum(left) || !s.isNum(right) {
+			if e.what == eSym && e.sym == '*' && (i == 0 || i == len(s.entries)-1) {
+				continue // *500rb*
+			}
 			if times && (s.isNum(left) || s.isNum(right)) {
 				return KindMultiply, -1, true
 			}
@@ -221,6 +224,15 @@ func slashed(s *said, c *amountClasses) bool {
 // goodsAt reports whether the message speaks of goods, not money.
 func (c *amountClasses) goodsAt(s *said) bool {
 	return s.has(c.goods) || s.has(c.count) && !s.has(c.currency)
+}
+
+// pricedApiece finds "20 bungkus 10 ribuan": beside a count of goods an amount
+// that would make each cheaper than Rp1.000, or a small "-an", is the price of one.
+func (c *amountClasses) pricedApiece(s *said, m money, bare []money) bool {
+	if !s.has(c.goods) || len(bare) != 1 || bare[0].value < 2 || m.value > MaxAmount/bare[0].value {
+		return false
+	}
+	return m.value < 1000*bare[0].value || m.approx && m.value <= 50_000
 }
 
 // countsOnly reports whether every bare figure beside an amount is a count of

@@ -54,6 +54,7 @@ var numKinds = map[string]numWord{
 	"slangmillion": {kind: nSlangMillion},
 	"ribuan":       {kind: nRibu, approx: true}, "jutaan": {kind: nJuta, approx: true}, "thousandan": {kind: nThousand, approx: true},
 	"millionan": {kind: nMillion, approx: true}, "ratusan": {kind: nRatus, approx: true}, "hundredan": {kind: nHundred, approx: true},
+	"halfan":  {kind: nHalf, approx: true},
 	"puluhan": {kind: nPuluh, approx: true}, "belasan": {kind: nBelas, approx: true},
 }
 
@@ -83,6 +84,22 @@ var numberWords = sync.OnceValue(func() map[string]numWord {
 	}
 	return out
 })
+
+// numberWord returns the number word that w is, also with drawn-out letters
+// (ribuuu, limaa).
+func numberWord(w string) (numWord, bool) {
+	all := numberWords()
+	if is, ok := all[w]; ok {
+		return is, true
+	}
+	if d := drawn(w, 1); d != w && len(d) >= 2 {
+		if is, ok := all[d]; ok && is.kind != nMilyar {
+			is.low = true
+			return is, true
+		}
+	}
+	return numWord{}, false
+}
 
 // splitNumber reads words written together, "limaratusribu", as number words.
 // Every letter must be used up; at most six parts.

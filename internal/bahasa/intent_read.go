@@ -184,6 +184,9 @@ func (sp *speech) withoutName(ws []string) (Intent, bool) {
 	cut := false
 	for i, w := range ws {
 		if i > 0 && !sp.lex.knows(w) && title(ws[i-1]) {
+			if i > 1 && notMe(ws[i-2]) {
+				return None, false // "bukan pak budi" is about the name
+			}
 			cut = true
 			continue
 		}
@@ -199,6 +202,15 @@ func (sp *speech) withoutName(ws []string) (Intent, bool) {
 		return sp.phrase(core)
 	}
 	return None, false
+}
+
+// notMe are the words that deny a name.
+func notMe(w string) bool {
+	switch w {
+	case "bukan", "dudu", "sanes", "lain", "dede":
+		return true
+	}
+	return false
 }
 
 func untitled(ws []string) []string {
