@@ -103,8 +103,10 @@ func (s *SMSC) flush() {
 // answered takes a deliver_sm_resp.
 func (s *SMSC) answered(c *smscConn, seq, status uint32, body []byte) {
 	s.mu.Lock()
-	d := c.waiting[seq]
+	d, expected := c.waiting[seq]
 	switch {
+	case d == nil && expected:
+		delete(c.waiting, seq)
 	case d == nil:
 		s.violations = append(s.violations, "deliver_sm_resp for nothing")
 	case len(body) != 1 || body[0] != 0:

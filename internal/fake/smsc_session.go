@@ -2,6 +2,7 @@ package fake
 
 import (
 	"crypto/tls"
+	"encoding/binary"
 	"io"
 	"net"
 	"strings"
@@ -97,7 +98,9 @@ func (c *smscConn) gone() {
 	c.bound = false
 	delete(s.conns, c)
 	for _, d := range c.waiting {
-		d.sent = false
+		if d != nil {
+			d.sent = false
+		}
 	}
 	c.waiting = map[uint32]*smscDelivery{}
 	s.change()
@@ -185,6 +188,11 @@ func (c *smscConn) send(p smscPDU) {
 // Send writes any octets to every bound client: PDUs that no centre should send.
 func (s *SMSC) Send(raw []byte) {
 	for _, c := range s.boundConns() {
+		if len(raw) >= 16 && binary.BigEndian.Uint32(raw[4:]) == smscDeliver {
+			s.mu.Lock()
+			c.waiting[binary.BigEndian.Uint32(raw[12:])] = nil // its answer is expected, and says nothing
+			s.mu.Unlock()
+		}
 		c.write.Lock()
 		_ = c.conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
 		_, _ = c.conn.Write(raw)

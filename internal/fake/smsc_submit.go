@@ -47,7 +47,7 @@ func (c *smscConn) submit(p smscPDU) bool {
 		return false
 	case plan.hang:
 		return true
-	case plan.status != 0 && plan.nack:
+	case plan.nack:
 		c.send(smscPDU{command: smscNack, status: plan.status, seq: p.seq})
 		return true
 	case plan.status != 0:
