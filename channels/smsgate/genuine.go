@@ -6,12 +6,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
 )
 
 const bodyLimit = 64 << 10 // bytes; a webhook of SMSGate is below 1 KB
@@ -38,7 +39,7 @@ func (a *Adapter) genuine(w http.ResponseWriter, r *http.Request) (event, *phone
 		w.Header().Set("Allow", http.MethodPost)
 		return event{}, nil, &refusal{http.StatusMethodNotAllowed, "wrong_type"}
 	}
-	if !plainJSON(r.Header) {
+	if !channels.HasType(r.Header, "application/json") {
 		return event{}, nil, &refusal{http.StatusUnsupportedMediaType, "wrong_type"}
 	}
 	if r.ContentLength > bodyLimit {
@@ -66,18 +67,6 @@ func (a *Adapter) genuine(w http.ResponseWriter, r *http.Request) (event, *phone
 		}
 	}
 	return event{}, nil, &refusal{http.StatusForbidden, "not_ours"}
-}
-
-func plainJSON(h http.Header) bool {
-	if e := h.Values("Content-Encoding"); len(e) > 1 || len(e) == 1 && !strings.EqualFold(e[0], "identity") {
-		return false
-	}
-	t, params, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil || t != "application/json" {
-		return false
-	}
-	charset := params["charset"]
-	return charset == "" || strings.EqualFold(charset, "utf-8")
 }
 
 // The signature covers body and time without a border between them. Ten digits, and a body that must be one JSON object,

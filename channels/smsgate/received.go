@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
-	"github.com/kabar-prokus/kabar/internal/bahasa"
 )
 
 const (
@@ -57,39 +56,24 @@ func (a *Adapter) received(e event, p *phone, now time.Time) (channels.Inbound, 
 		in.Raw, in.Text = []byte(*r.Message), channels.Readable([]byte(*r.Message), textLimit)
 		said = *r.Message
 	}
-	from := answerable(sender)
+	from := channels.Answerable(sender)
 	switch {
 	case from == "": // a short code, a name: a machine
-		a.counts.add("short_sender")
+		a.counts.Add("short_sender")
 		return in, nil
 	case a.own[from]: // two services that answer each other never stop
-		a.counts.add("own_number")
+		a.counts.Add("own_number")
 		return in, nil
 	}
 	in.From, in.To = from, a.ours(p, r)
 	in.ID = a.recent.id(from, said, at, now)
 	// The week is that of the moment at which the phone received the message, not of its arrival here.
 	if in.SentAt = at; at.After(now.Add(ahead)) {
-		a.counts.add("clock_ahead")
+		a.counts.Add("clock_ahead")
 		a.c.Log.Warn("a phone's clock is ahead of ours", "channel", "smsgate", "phone", p.Name)
 		in.SentAt = time.Time{}
 	}
 	return in, nil
-}
-
-// answerable brings a sender into E.164; empty for one that cannot be answered.
-func answerable(sender string) string {
-	sender = strings.TrimSpace(sender)
-	if len(sender) > 32 || strings.IndexFunc(sender, func(r rune) bool { return r > 0x7e || r < 0x20 || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }) >= 0 {
-		return ""
-	}
-	if e, v := bahasa.ReadPhone(sender); v == bahasa.Value {
-		return e
-	}
-	if e164.MatchString(sender) && !strings.HasPrefix(sender, "+62") {
-		return sender
-	}
-	return ""
 }
 
 // ours is the number that the message was sent to.
@@ -99,7 +83,7 @@ func (a *Adapter) ours(p *phone, r received) string {
 			return s.Phone
 		}
 	}
-	if to := answerable(r.Recipient); a.own[to] {
+	if to := channels.Answerable(r.Recipient); a.own[to] {
 		return to
 	}
 	return ""

@@ -15,7 +15,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -86,7 +85,7 @@ type Adapter struct {
 	own     map[string]bool
 	http    *http.Client
 	recent  recent
-	counts  counts
+	counts  channels.Counts
 }
 
 // New checks the configuration and tells every fault in it at once.
@@ -202,28 +201,4 @@ func (a *Adapter) Name() string { return "smsgate" }
 // Counts tells how often each thing happened since the start: accepted, and for what was not accepted the reason
 // (forged, expired, malformed, too_large, wrong_type, not_ours, short_sender, own_number, unavailable, unknown_event,
 // unknown_message, delivery_report, clock_ahead). For /metrics.
-func (a *Adapter) Counts() map[string]uint64 { return a.counts.all() }
-
-type counts struct {
-	mu sync.Mutex
-	m  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil {
-		c.m = map[string]uint64{}
-	}
-	c.m[name]++
-}
-
-func (c *counts) all() map[string]uint64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]uint64, len(c.m))
-	for k, v := range c.m {
-		out[k] = v
-	}
-	return out
-}
+func (a *Adapter) Counts() map[string]uint64 { return a.counts.All() }

@@ -44,14 +44,14 @@ func (a *Adapter) state(e event, p *phone, now time.Time) (s channels.Status, kn
 		s.At = now
 	}
 	if s.Message, known = ourID(t.ID); !known {
-		a.counts.add("unknown_message")
+		a.counts.Add("unknown_message")
 		return s, false, nil
 	}
 	if s.Code == codeLimit {
 		p.drained(now)
 	}
 	if e.Event == "sms:failed" && aboutDelivery(t.Reason) {
-		a.counts.add("delivery_report")
+		a.counts.Add("delivery_report")
 		return s, false, nil
 	}
 	return s, true, nil

@@ -38,7 +38,7 @@ func (a *Adapter) Webhook() http.Handler {
 			no = p.pinged(e.Payload)
 		case "app:started":
 		default: // an event that a newer app has
-			a.counts.add("unknown_event")
+			a.counts.Add("unknown_event")
 		}
 		switch {
 		case no != nil:
@@ -46,21 +46,21 @@ func (a *Adapter) Webhook() http.Handler {
 		case err != nil:
 			a.unavailable(w, err)
 		default:
-			a.counts.add("accepted")
+			a.counts.Add("accepted")
 			w.WriteHeader(http.StatusNoContent)
 		}
 	})
 }
 
 func (a *Adapter) refuse(w http.ResponseWriter, r *refusal) {
-	a.counts.add(r.reason)
+	a.counts.Add(r.reason)
 	a.c.Log.Warn("request refused", "channel", "smsgate", "status", r.status, "reason", r.reason)
 	http.Error(w, http.StatusText(r.status), r.status)
 }
 
 // unavailable has the phone call again: nothing was kept.
 func (a *Adapter) unavailable(w http.ResponseWriter, err error) {
-	a.counts.add("unavailable")
+	a.counts.Add("unavailable")
 	a.c.Log.Error("turn not kept", "channel", "smsgate", "err", err)
 	w.Header().Set("Retry-After", "2")
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
