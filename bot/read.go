@@ -102,8 +102,8 @@ func (t *turn) answer(p Place, s string) (flows.Answer, bool) {
 		return flows.Answer{Option: key, Text: s}, true
 	}
 	for _, kind := range p.Typed {
-		if kind == "amount" && bahasa.ReadCommand(s).Intent == bahasa.Leave && bahasa.ReadCommand(s).Rest != "" {
-			continue // CUTI 2 minggu is no figure
+		if c := bahasa.ReadCommand(s); kind == "amount" && (c.Intent == bahasa.NotStop || c.Intent == bahasa.Leave && c.Rest != "") {
+			continue // "stop jualan dulu" and CUTI 2 minggu are no figures
 		}
 		if kind == "amount" && isCorrection(s) && !strings.HasPrefix(p.Ref, "correct#") {
 			continue // UBAH 570rb changes the last report, it never answers (decisions.md)

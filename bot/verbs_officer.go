@@ -308,7 +308,11 @@ func officerLeaveSure(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if err := acts.StaffAway(t.ctx, t.Tx, by, s, t.kecamatan(t.who.staff.Areas[0]), from, to); err != nil {
 		return flows.Outcome{}, err
 	}
-	return outcome("kept", flows.Vars{"tgl": text.Date(to.AddDate(0, 0, 1))})
+	holidays, err := t.Holidays(t.ctx, t.who.staff.Areas[0], to)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("leave: %w", err)
+	}
+	return outcome("kept", flows.Vars{"tgl": text.Date(prokus.NewCalendar(holidays).NextWorking(to.AddDate(0, 0, 1)))})
 }
 
 // officerNewNumber is N4 with the number that the TKSK found.

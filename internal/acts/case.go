@@ -57,6 +57,11 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 	if out.Case, out.Fresh, err = s.OpenCase(ctx, c); err != nil {
 		return Opened{}, fmt.Errorf("open case %s: %w", reason, err)
 	}
+	if !out.Fresh && note != "" && note != out.Case.Note { // what she adds to a case that is open is kept with it
+		if err := s.SaveCase(ctx, out.Case, CaseEvent{At: by.Now, Staff: by.staff(), What: "told", Note: note}); err != nil {
+			return Opened{}, fmt.Errorf("open case %s: %w", reason, err)
+		}
+	}
 	if out.Fresh && rule.Urgent && hasOwner {
 		if err := tellUrgent(ctx, s, by, p, out.Case, owner); err != nil {
 			return Opened{}, err

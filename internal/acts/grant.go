@@ -83,10 +83,16 @@ func NotReceived(ctx context.Context, s Store, by By, p prokus.Person, g prokus.
 		key = "grant.credited"
 		a["bank"], a["akhir"] = g.Bank, g.AccountLast4
 	}
-	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
+	m := prokus.Message{
 		Key: againKey(g) + ":" + again.Format(time.DateOnly), Person: p.ID, Kind: prokus.KindNotice, Lang: p.Lang, Text: key, Args: a.json(),
 		Opens: "grant#received", NotBefore: again,
-	})
+	}
+	if letter, err := s.LetterOf(ctx, p.ID); err != nil {
+		return again, nil, fmt.Errorf("not received: %w", err)
+	} else if letter != "" { // others read this number: no figures (R14)
+		m.Text, m.Args, m.Opens = "grant.changed.quietly", person(p).json(), ""
+	}
+	_, err = s.Enqueue(ctx, by.Now, m)
 	if err != nil {
 		return again, nil, fmt.Errorf("not received: %w", err)
 	}
