@@ -131,4 +131,13 @@ func (a adapterMetrics) Collect(c chan<- prometheus.Metric) {
 	if a.p.ussd != nil {
 		put("ussd", a.p.ussd.Counts())
 	}
+	if a.p.smsgate != nil {
+		put("smsgate", a.p.smsgate.Counts())
+	}
+	for _, g := range a.p.gateways {
+		put(g.Name(), g.Counts())
+	}
+	if a.p.smpp != nil {
+		put("smpp", a.p.smpp.Counts())
+	}
 }

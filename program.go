@@ -15,6 +15,9 @@ import (
 
 	"github.com/kabar-prokus/kabar/bot"
 	"github.com/kabar-prokus/kabar/channels"
+	"github.com/kabar-prokus/kabar/channels/gateway"
+	"github.com/kabar-prokus/kabar/channels/smpp"
+	"github.com/kabar-prokus/kabar/channels/smsgate"
 	"github.com/kabar-prokus/kabar/channels/telegram"
 	"github.com/kabar-prokus/kabar/channels/twilio"
 	"github.com/kabar-prokus/kabar/channels/ussd"
@@ -41,6 +44,9 @@ type program struct {
 	twilio   *twilio.Adapter
 	telegram *telegram.Adapter
 	ussd     *ussd.Adapter
+	smsgate  *smsgate.Adapter
+	gateways []*gateway.Adapter
+	smpp     *smpp.Adapter
 	metrics  *metrics
 	mux      *http.ServeMux
 	cleanup  []func()
@@ -81,13 +87,9 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		}
 		senders = append(senders, others...)
 	}
-	sms := "sim"
-	if p.twilio != nil {
-		sms = p.twilio.Name()
-	}
 	p.sched, err = scheduler.New(scheduler.Config{
-		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: sms, WhatsApp: "twilio",
-		Receipts: []string{"twilio"}, KindOfCode: kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
+		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: "twilio",
+		Routes: p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
 	})
 	if err != nil {
 		return nil, err
@@ -113,6 +115,11 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		p.mux.Handle("POST "+twilio.MessagesPath, p.twilio.Messages())
 		p.mux.Handle("POST "+twilio.StatusPath, p.twilio.Status())
 	}
+	sms, err := p.smsChannels(handler)
+	if err != nil {
+		return nil, err
+	}
+	senders = append(senders, sms...)
 	if t := p.cfg.Telegram; t.On() {
 		p.telegram, err = telegram.New(telegram.Config{
 			Token: t.Token, WebhookSecret: t.WebhookSecret, BaseURL: t.BaseURL, PublicURL: p.publicURL(), Log: p.log, Now: p.now, Menus: p.menus(),
@@ -150,13 +157,6 @@ type statuses struct{ p *program }
 
 func (s statuses) HandleStatus(ctx context.Context, st channels.Status) error {
 	return s.p.sched.HandleStatus(ctx, st)
-}
-
-func kindOfCode(channel, code string) (channels.ErrorKind, bool) {
-	if channel == "twilio" {
-		return twilio.KindOfCode(code)
-	}
-	return "", false
 }
 
 // opening tells the scheduler what a step of the flows waits for: it must open the question that it asks.
@@ -201,12 +201,13 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 	if err := p.jobs.Start(ctx); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
-	stopped := p.startTelegram(ctx)
+	stopped, unbound := p.startTelegram(ctx), p.startSMPP(ctx)
 	err := listen(ctx, p.cfg.Addr, p.mux, ready)
 	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)
 	defer cancel()
 	_ = p.jobs.StopAndCancel(soft) // what is cut off is rescued
 	<-stopped
+	<-unbound
 	for _, f := range p.cleanup {
 		f()
 	}

@@ -46,6 +46,9 @@ func (p *program) tellChannels() {
 		{"Twilio", "TWILIO_ACCOUNT_SID", p.cfg.Twilio.On()},
 		{"Telegram", "TELEGRAM_BOT_TOKEN", p.cfg.Telegram.On()},
 		{"USSD", "KABAR_USSD_SECRET", p.cfg.USSD.On()},
+		{"SMSGate", "SMSGATE_PHONES", p.cfg.SMSGatePhones != ""},
+		{"Gateway", "GATEWAY_CONFIG", p.cfg.GatewayFile != ""},
+		{"SMPP", "SMPP_ADDR", p.cfg.SMPP.On()},
 	} {
 		if c.on {
 			fmt.Fprintf(p.out, "  %-9s on\n", c.name)

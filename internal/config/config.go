@@ -25,7 +25,17 @@ type Config struct {
 	Twilio   Twilio
 	Telegram Telegram
 	USSD     USSD
+	SMPP     SMPP
+
+	SMSGatePhones string // JSON list of Android phones; empty: the channel is off
+	GatewayFile   string // descriptions of HTTP aggregators; empty: none
 }
+
+// SMPP is the account at an operator's message centre; it is off without an address.
+type SMPP struct{ Addr, SystemID, Password, SystemType, Source, TLS string }
+
+// On says whether the channel is configured.
+func (s SMPP) On() bool { return s.Addr != "" }
 
 // Twilio are the settings of the Twilio channel; it is off without an account.
 type Twilio struct{ AccountSID, AuthToken, From, MessagingServiceSID, WhatsAppFrom, BaseURL string }
@@ -75,6 +85,14 @@ func settings() []setting {
 		{"TELEGRAM_BOT_TOKEN", func(c *Config) *string { return &c.Telegram.Token }, true, nil},
 		{"TELEGRAM_WEBHOOK_SECRET", func(c *Config) *string { return &c.Telegram.WebhookSecret }, true, nil},
 		{"KABAR_TELEGRAM_URL", func(c *Config) *string { return &c.Telegram.BaseURL }, false, webURL},
+		{"SMSGATE_PHONES", func(c *Config) *string { return &c.SMSGatePhones }, true, nil},
+		{"GATEWAY_CONFIG", func(c *Config) *string { return &c.GatewayFile }, false, nil},
+		{"SMPP_ADDR", func(c *Config) *string { return &c.SMPP.Addr }, false, nil},
+		{"SMPP_SYSTEM_ID", func(c *Config) *string { return &c.SMPP.SystemID }, false, nil},
+		{"SMPP_PASSWORD", func(c *Config) *string { return &c.SMPP.Password }, true, nil},
+		{"SMPP_SYSTEM_TYPE", func(c *Config) *string { return &c.SMPP.SystemType }, false, nil},
+		{"SMPP_SOURCE", func(c *Config) *string { return &c.SMPP.Source }, false, nil},
+		{"SMPP_TLS", func(c *Config) *string { return &c.SMPP.TLS }, false, yesNo},
 		{"KABAR_USSD_SECRET", func(c *Config) *string { return &c.USSD.Secret }, true, nil},
 		{"KABAR_USSD_CODE", func(c *Config) *string { return &c.USSD.Code }, false, nil},
 	}
@@ -128,6 +146,9 @@ func (c Config) together() []error {
 			faults = append(faults, errors.New("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is missing: TWILIO_ACCOUNT_SID is set"))
 		}
 	}
+	if c.SMPP.On() && c.SMPP.SystemID == "" {
+		faults = append(faults, errors.New("SMPP_SYSTEM_ID is missing: SMPP_ADDR is set"))
+	}
 	if c.Telegram.WebhookSecret != "" && c.PublicURL == "" {
 		faults = append(faults, errors.New("KABAR_PUBLIC_URL is missing: TELEGRAM_WEBHOOK_SECRET asks for a webhook; leave the secret out for long polling"))
 	}
@@ -175,6 +196,13 @@ func webURL(v string) error {
 	u, err := url.Parse(v)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return errors.New("is not a web address such as https://kabar.example.go.id")
+	}
+	return nil
+}
+
+func yesNo(v string) error {
+	if v != "yes" && v != "no" {
+		return errors.New("is neither yes nor no")
 	}
 	return nil
 }
