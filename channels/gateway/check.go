@@ -65,7 +65,7 @@ func (s *Send) faults(own bool, fault func(string, ...any)) {
 	}
 	used := map[string]bool{}
 	look := func(where, v string) string {
-		for _, p := range placeholder.FindAllString(v, -1) {
+		for _, p := range placeholder.FindAllString(variable.ReplaceAllString(v, ""), -1) {
 			used[p] = true
 			if !slices.Contains(placeholders, p) {
 				fault("%s: nothing is called %s; there are %s", where, p, strings.Join(placeholders, " "))
@@ -133,9 +133,10 @@ func (e Extract) fault(where string, fault func(string, ...any)) {
 }
 
 func (r *Receive) faults(fault func(string, ...any)) {
-	switch {
-	case r.Method != "" && r.Method != "POST" && r.Method != "GET":
+	if r.Method != "" && r.Method != "POST" && r.Method != "GET" {
 		fault("receive.method is POST or GET")
+	}
+	switch {
 	case r.Format != "form" && r.Format != "json" && r.Format != "query":
 		fault("receive.format is form, json or query")
 	case r.Method == "GET" && r.Format != "query":

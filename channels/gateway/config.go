@@ -24,6 +24,10 @@ type Config struct {
 	MaxParts int      `yaml:"max_parts"` // segments of a message at most; 0 means 1
 	Send     *Send    `yaml:"send"`
 	Receive  *Receive `yaml:"receive"`
+
+	// found are the values of the ${GATEWAY_…} in templates. They stay apart until a request is made: a secret that holds
+	// {text} or the like is no template.
+	found map[string]string
 }
 
 // Send is the request that hands a message over. Values are templates: {to} +62…, {to_digits} 62…, {to_local} 08…, {text},
@@ -172,6 +176,7 @@ var variable = regexp.MustCompile(`\$\{([^}]*)\}`)
 
 // fill puts in what the file leaves to the environment.
 func (c *Config) fill(lookup func(string) string) (faults []error) {
+	c.found = map[string]string{}
 	put := func(s string) string {
 		return variable.ReplaceAllStringFunc(s, func(v string) string {
 			name := v[2 : len(v)-1]
@@ -179,21 +184,22 @@ func (c *Config) fill(lookup func(string) string) (faults []error) {
 				faults = append(faults, fmt.Errorf("gateway %s: ${%s}: only names with GATEWAY_ in front are looked up", c.Name, name))
 				return ""
 			}
-			found := lookup(name)
-			if found == "" {
-				faults = append(faults, fmt.Errorf("gateway %s: %s is not set", c.Name, name))
+			if c.found[v] == "" {
+				if c.found[v] = lookup(name); c.found[v] == "" {
+					faults = append(faults, fmt.Errorf("gateway %s: %s is not set", c.Name, name))
+				}
 			}
-			return found
+			return c.found[v]
 		})
 	}
 	if s := c.Send; s != nil {
 		s.URL = put(s.URL)
 		for _, m := range []map[string]string{s.Query, s.Form, s.Headers} {
 			for k := range m {
-				m[k] = put(m[k])
+				put(m[k])
 			}
 		}
-		s.JSON, _ = inJSON(s.JSON, put).(map[string]any)
+		inJSON(s.JSON, put)
 		if s.Basic != nil {
 			s.Basic.User, s.Basic.Password = put(s.Basic.User), put(s.Basic.Password)
 		}

@@ -141,8 +141,14 @@ func (a *Adapter) values(m channels.Outbound) *strings.Replacer {
 	if len(a.c.Own) > 0 {
 		from = a.c.Own[0]
 	}
-	return strings.NewReplacer("{to}", m.To, "{to_digits}", strings.TrimPrefix(m.To, "+"), "{to_local}", prokus.Phone(m.To).Local(), "{text}", m.Text,
-		"{id}", m.ID, "{from}", from, "{seconds}", strconv.Itoa(seconds), "{minutes}", strconv.Itoa(max(1, seconds/60)))
+	pairs := []string{
+		"{to}", m.To, "{to_digits}", strings.TrimPrefix(m.To, "+"), "{to_local}", prokus.Phone(m.To).Local(), "{text}", m.Text, "{id}", m.ID,
+		"{from}", from, "{seconds}", strconv.Itoa(seconds), "{minutes}", strconv.Itoa(max(1, seconds/60)),
+	}
+	for variable, value := range a.c.found {
+		pairs = append(pairs, variable, value)
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // judge reads an answer. None of its words are kept but its code: they may quote number and text.

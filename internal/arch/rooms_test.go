@@ -41,6 +41,7 @@ var rooms = []room{
 	{path: "channels/telegram", may: []string{"channels", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/go-telegram/bot", "golang.org/x/time"}},
 	{path: "channels/twilio", may: []string{"channels", "internal/prokus", "internal/bahasa"}, outside: []string{"github.com/twilio/twilio-go"}},
+	{path: "channels/gateway", may: []string{"channels", "internal/prokus", "internal/bahasa"}, outside: []string{"github.com/goccy/go-yaml"}}, // its descriptions are YAML
 	{path: "channels/*", may: []string{"channels", "internal/prokus", "internal/bahasa"}},
 	// Every line of SQL. It knows the rooms whose interfaces it fulfils, and inserts jobs with River's client.
 	{path: "internal/postgres",
