@@ -21,6 +21,9 @@ func ReadIntent(s string) IntentReading {
 	}
 	sp := speechData()
 	ws := sp.read(text)
+	if len(sp.core(ws)) == 0 && strings.ContainsAny(s, thankful) {
+		return IntentReading{Intent: Thanks, Sure: true} // "🙏 bu"
+	}
 	r.Lang = langOf(text)
 	key := strings.Join(ws, " ")
 	if it, ok := sp.phrases[key]; ok {
@@ -231,13 +234,16 @@ func title(w string) bool {
 	return false
 }
 
+// thankful are the signs that say thanks.
+const thankful = "🙏👍👌❤😊😁🙂💪👏☺😀😃😄😍🤝🤲🥰♥🌹"
+
 // readSigns reads a message of signs only: ? asks for the menu, a thumb or
 // folded hands are thanks.
 func readSigns(raw, text string) IntentReading {
 	switch {
 	case strings.ContainsAny(text, "?"), strings.ContainsAny(text, "#*"):
 		return IntentReading{Intent: Menu, Sure: true}
-	case strings.ContainsAny(raw, "🙏👍👌❤😊😁🙂💪👏☺😀😃😄😍🤝🤲🥰♥🌹"):
+	case strings.ContainsAny(raw, thankful):
 		return IntentReading{Intent: Thanks, Sure: true}
 	case strings.ContainsAny(raw, "✅✔☑"):
 		return IntentReading{Intent: Yes, Sure: true}

@@ -25,6 +25,7 @@ type rulePart struct {
 	optional bool
 	notNext  bool // must not follow
 	name     bool // an unknown word: somebody's name
+	sum      bool // a figure or a number word
 	end      bool // nothing but politeness may follow
 }
 
@@ -73,6 +74,8 @@ func (sp *speech) parseRules(text string) []rule {
 				p.end = true
 			case f == "NAME":
 				p.name = true
+			case f == "SUM":
+				p.sum = true
 			case f[0] >= 'A' && f[0] <= 'Z' && f != "NIK":
 				p.class = sp.lex.class(f)
 			default:
@@ -90,6 +93,8 @@ func (p rulePart) fits(w word) bool {
 	switch {
 	case p.name:
 		return len(w.is) == 0 && !onlyDigits(w.text)
+	case p.sum:
+		return onlyDigits(w.text) || isNumber(w.text)
 	case p.literal != "":
 		return w.text == p.literal
 	}

@@ -15,21 +15,25 @@ type stopList struct {
 	dont                  map[string]bool // one to four words, joined by a space
 
 	stopVerb, startVerb, want, again map[string]bool
+
+	removeVerb, removeObject, removeRest map[string]bool
 }
 
 var stops = sync.OnceValue(func() *stopList {
 	set := func() map[string]bool { return map[string]bool{} }
-	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), stopVerb: set(), startVerb: set(), want: set(), again: set()}
+	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), stopVerb: set(), startVerb: set(), want: set(), again: set(),
+		removeVerb: set(), removeObject: set(), removeRest: set()}
 	for _, line := range strings.Split(stopText, "\n") {
 		name, text, ok := strings.Cut(line, ":")
 		if line == "" || line[0] == '#' || !ok {
 			continue
 		}
 		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start,
-			"stopverb": l.stopVerb, "startverb": l.startVerb, "want": l.want, "again": l.again}[name]
+			"stopverb": l.stopVerb, "startverb": l.startVerb, "want": l.want, "again": l.again,
+			"removeverb": l.removeVerb, "removeobject": l.removeObject, "removerest": l.removeRest}[name]
 		sep := "|"
 		switch name {
-		case "typo", "send", "me", "stopverb", "startverb", "want", "again":
+		case "typo", "send", "me", "stopverb", "startverb", "want", "again", "removeverb", "removeobject", "removerest":
 			sep = " "
 		}
 		for _, p := range strings.Split(text, sep) {
@@ -51,6 +55,9 @@ func stopWords(s string) []string {
 		}
 		if d := drawn(w, 1); d != w && spell(d) == "stop" {
 			w = "stop" // stooop
+		}
+		if len(w) >= 7 && (oneSlip(w, "berhenti") || oneSlip(w, "unsubscribe")) {
+			w = "berhenti"
 		}
 		if stopFiller(w) || len(out) > 0 && out[len(out)-1] == w {
 			continue
@@ -101,7 +108,26 @@ func IsStop(s string) bool {
 		}
 		return sends > 0
 	}
-	return len(ws) > 1 && l.only(ws, l.stopVerb, l.sends)
+	return len(ws) > 1 && (l.only(ws, l.stopVerb, l.sends) || l.removes(ws))
+}
+
+// removes reports whether a message asks only to take her number off the list:
+// "tolong hapus nomor saya dari daftar". "hapus data" is another wish.
+func (l *stopList) removes(ws []string) bool {
+	verb, object := false, false
+	for i, w := range ws {
+		switch {
+		case l.removeVerb[w]:
+			verb = true
+		case l.removeObject[w]:
+			object = true
+		case i > 0 && verb && (w == "saya" || w == "aku" || w == "kula" || w == "abdi"):
+			object = true
+		case !l.me[w] && !l.want[w] && !l.removeRest[w]:
+			return false
+		}
+	}
+	return verb && object
 }
 
 // sends reports whether a word is one of SEND, also with an ending: smsnya, smsin.
