@@ -2,8 +2,6 @@ package fake
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"regexp"
@@ -80,20 +78,20 @@ func (p *smsgatePhone) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var m *SMSGateMessage
-	status := http.StatusBadRequest
+	status, words := http.StatusBadRequest, ""
 	switch {
 	case err != nil || t != "application/json":
 		g.mu.Unlock()
 		w.WriteHeader(http.StatusUnsupportedMediaType)
 		return
 	case bad != nil:
-		err = fmt.Errorf("Failed to convert request body: %w", bad)
+		words = "Failed to convert request body: " + bad.Error()
 	default:
-		m, status, err = p.accept(post)
+		m, status, words = p.accept(post)
 	}
-	if err != nil {
+	if words != "" {
 		g.mu.Unlock()
-		smsgateJSON(w, status, map[string]string{"message": err.Error()})
+		smsgateJSON(w, status, map[string]string{"message": words})
 		return
 	}
 	m.AnswerLost = plan.hang || plan.reset
@@ -117,10 +115,10 @@ var (
 	smsgateID     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`)
 )
 
-// accept judges a call as the app does, and about numbers and ids as the servers do, which are stricter. g.mu is held.
-func (p *smsgatePhone) accept(c smsgatePost) (*SMSGateMessage, int, error) {
-	no := func(words string) (*SMSGateMessage, int, error) {
-		return nil, http.StatusBadRequest, errors.New(words)
+// accept makes a call's message, or tells in the app's words why not. It judges as the app does, and about numbers and ids as the servers do, which are stricter. g.mu is held.
+func (p *smsgatePhone) accept(c smsgatePost) (m *SMSGateMessage, status int, words string) {
+	no := func(words string) (*SMSGateMessage, int, string) {
+		return nil, http.StatusBadRequest, words
 	}
 	switch {
 	case (c.TextMessage == nil) == (c.Message == nil):
@@ -146,9 +144,9 @@ func (p *smsgatePhone) accept(c smsgatePost) (*SMSGateMessage, int, error) {
 	case !smsgateID.MatchString(c.ID):
 		return no("invalid id")
 	case p.owner.message(p.Device, c.ID) != nil:
-		return nil, http.StatusConflict, errors.New("Message already exists")
+		return nil, http.StatusConflict, "Message already exists"
 	}
-	m := &SMSGateMessage{
+	m = &SMSGateMessage{
 		ID: c.ID, Device: p.Device, To: c.Numbers[0], SIM: 1, Priority: c.Priority, Report: c.Report == nil || *c.Report,
 		State: "Pending", At: p.owner.now(),
 	}
@@ -163,7 +161,7 @@ func (p *smsgatePhone) accept(c smsgatePost) (*SMSGateMessage, int, error) {
 	if c.TTL != nil {
 		m.TTL = *c.TTL
 	}
-	return m, 0, nil
+	return m, 0, ""
 }
 
 func (p *smsgatePhone) fetch(w http.ResponseWriter, id string) {
