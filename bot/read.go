@@ -52,6 +52,9 @@ func (t *turn) readText() error {
 			return t.route("NIK", flows.Vars{})
 		}
 	}
+	if code, ok := checkInCode(s); ok && t.who.role == roleBeneficiary {
+		return t.route(string(bahasa.AttendYes), flows.Vars{"rest": code})
+	}
 	places, err := t.openPlaces()
 	if err != nil {
 		return err
@@ -269,7 +272,8 @@ func (t *turn) readKeyword(s string, places []Place) error {
 		}
 	}
 	// "alhamdulillah lumayan" under an open question is an answer that we could not read, not thanks.
-	polite := (word == bahasa.Thanks || word == bahasa.Greeting) && !in.Sure
+	// So is "don't know": it says something about a session only where a session was asked for.
+	polite := (word == bahasa.Thanks || word == bahasa.Greeting) && !in.Sure || word == bahasa.Maybe
 	if polite {
 		if done, err := t.orElse(places); done || err != nil {
 			return err
@@ -343,41 +347,4 @@ func sharedOptions(owners []Owner) []flows.Option {
 		})
 	}
 	return out
-}
-
-// slashes are the commands of chat apps and the words that they stand for (console.md, Telegram).
-var slashes = map[string]string{
-	"cancel": "batal", "batal": "batal", "jual": "lapor", "lapor": "lapor", "ubah": "ubah", "status": "status", "jadwal": "jadwal",
-	"tolong": "tolong", "tips": "tips", "bahasa": "bahasa", "berhenti": "stop", "help": "menu", "menu": "menu", "settings": "bahasa",
-	"tugas": "tugas", "cari": "cari", "rute": "rute", "cuti": "cuti", "sesi": "jadwal", "hadir": "hadir",
-}
-
-// readSlash reads a command of a chat app as the word that it stands for. /start may carry a one-time link (J1-TG-01).
-func (t *turn) readSlash(cmd string) error {
-	name, rest, _ := strings.Cut(cmd, " ")
-	name, _, _ = strings.Cut(name, "@")
-	if strings.EqualFold(name, "start") {
-		rest = strings.TrimSpace(rest)
-		if rest == "" {
-			if t.who.role == roleUnknown {
-				return t.route("START_CHAT", flows.Vars{})
-			}
-			if t.who.person != nil && t.who.person.Consent == prokus.Stopped {
-				return t.route("START", flows.Vars{})
-			}
-			return t.route("MENU", flows.Vars{})
-		}
-		return t.route("LINK", flows.Vars{"token": rest})
-	}
-	if strings.EqualFold(name, "jual") && rest == "" {
-		if _, ok := t.Book.Route(t.who.role, "report"); ok {
-			return t.route("report", flows.Vars{})
-		}
-	}
-	word, ok := slashes[strings.ToLower(name)]
-	if !ok {
-		return t.route("NONE", flows.Vars{"said": cmd})
-	}
-	t.text = strings.TrimSpace(word + " " + rest)
-	return t.readText()
 }

@@ -20,8 +20,8 @@ type verb struct {
 // subjects are all rules, a file a subject. They are listed by hand: what is not here does not exist.
 func subjects() [][]verb {
 	return [][]verb{
-		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), caseVerbs(), sharedVerbs(),
-		paidVerbs(), officerVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), mentorVerbs(), caseVerbs(), sharedVerbs(),
+		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
 	}
 }
 
@@ -68,6 +68,15 @@ func Opens() []flows.Open {
 		{By: "an urgent case", Says: "case.urgent", Gives: []string{"penerima", "kode", "desa", "kasus"}},
 		{By: "an urgent case", Says: "case.urgent.*"},
 		{By: "a refusal on the day", Says: "mentor.declined", Gives: []string{"penerima", "tgl", "jam"}},
+		{By: "a wish to be called", Says: "mentor.call", Gives: []string{"penerima", "kode", "hp", "tgl", "tgl2"}},
+		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},
+		{By: "a mentor's list", Ref: "mentoring#rate", Says: "mentoring.present", Gives: append([]string{"mentor", "tgl", "ke", "dari", "session"}, person...)},
+		{By: "a mentor's corrected list", Says: "mentoring.absent", Gives: append([]string{"mentor", "tgl"}, person...)},
+		{By: "a session that was called off", Ref: "mentoring#replaced", Says: "session.off", Gives: append([]string{"tgl", "tgl2", "jam", "tempat", "sebab", "session"}, person...)},
+		{By: "a session that was called off", Says: "session.off_*", Gives: append([]string{"tgl", "tgl2", "jam", "sebab"}, person...)},
+		{By: "why a session was called off", Says: "session.because.*", Gives: []string{"mentor"}},
+		{By: "a session that was moved", Ref: "mentoring#moved", Says: "session.moved", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan", "session"}, person...)},
+		{By: "a session that was moved", Says: "session.moved_*", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan"}, person...)},
 		{By: "a stale button", Says: "button.stale"},
 		{By: "somebody else's button", Says: "case.not_yours"},
 		{By: "a USSD session that broke", Says: "ussd.error"},
