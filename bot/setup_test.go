@@ -97,7 +97,7 @@ func (p *player) given(f []string) {
 	case "open":
 		p.open(name, f[2], nil)
 	default:
-		if !p.givenAddress(f) {
+		if !p.givenAddress(f) && !p.givenSession(f) {
 			p.t.Fatalf("given %q is not known", f[0])
 		}
 	}
@@ -213,6 +213,10 @@ func (p *player) holds(f []string) {
 		err = p.pool.QueryRow(p.ctx, `SELECT count(*)::text FROM outbox WHERE person_id = $1 AND state = 'queued' AND kind <> 'reply'`, p.person(f[1])).Scan(&got)
 	case "number", "chat":
 		got, err = p.address(f)
+	case "seat":
+		got, err = p.seat(f)
+	case "session":
+		got, err = p.sessionState(f)
 	default:
 		p.t.Fatalf("holds %q is not known", f[0])
 	}

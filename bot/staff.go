@@ -19,6 +19,9 @@ var (
 
 // readStaff reads what only staff say. done is false when the message is nothing of the kind and is read as anybody's.
 func (t *turn) readStaff(s string) (done bool, err error) {
+	if t.who.role == roleMentor {
+		return t.readMentor(s)
+	}
 	norm := strings.TrimSpace(bahasa.Normalise(s))
 	if m := caseCommand.FindStringSubmatch(norm); m != nil {
 		n, _ := strconv.Atoi(m[2]) // two digits at most

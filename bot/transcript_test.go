@@ -88,6 +88,7 @@ type player struct {
 	inputs  []string // of the open USSD session
 	out     []string
 	buttons []chatButton // of the chat, newest first
+	later   func()       // shows what a line has made true, after the line
 }
 
 func (p *player) line(line string) {
@@ -117,6 +118,10 @@ func (p *player) line(line string) {
 		p.t.Fatalf("line %q begins with no mark", line)
 	}
 	p.out = append(p.out, line)
+	if p.later != nil {
+		p.later()
+		p.later = nil
+	}
 }
 
 func (p *player) number() string {

@@ -120,7 +120,7 @@ func Judge(f Facts, now time.Time) (Verdict, time.Time, string) {
 	if !f.Kind.Unsolicited() || f.Caused && f.Kind == prokus.KindNotice {
 		return Send, time.Time{}, "" // an answer, or the echo of an act: quiet hours and caps are not meant for it
 	}
-	if until, ok := quiet(f, now); ok {
+	if until, ok := quiet(f, now); ok && !atOnce(f, now) {
 		return within(f, until, whyQuiet)
 	}
 	if f.Person == 0 {
@@ -208,6 +208,16 @@ func quiet(f Facts, now time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return afterMaghrib(local)
+}
+
+// atOnce is news about a session that begins within twelve hours (programme.md 1.3), and the mentor's head-count, which is
+// due at 20:00 (J5-TG-01). Both would be useless in the morning.
+func atOnce(f Facts, now time.Time) bool {
+	if f.Rule == ruleCount {
+		return true
+	}
+	change := f.Rule == "session.off" || f.Rule == "session.moved"
+	return change && !f.NotAfter.IsZero() && f.NotAfter.Sub(now) <= prokus.ChangeAtOnce
 }
 
 // maghribPause is how long nothing unsolicited goes to people from sunset on (R07).

@@ -2,6 +2,8 @@ package scheduler
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/bahasa"
@@ -23,6 +25,11 @@ func (s *Scheduler) morning(sel Selection, i Invitee) []prokus.Message {
 	switch i.RSVP {
 	case "ya":
 		m := s.mentoring(sel, i, "mentoring.morning", s.Refs.Morning)
+		if i.Homework != "" {
+			a := invitedArgs(i)
+			a["tugas"] = text.Quote(i.Homework)
+			m.Text, m.Args = "mentoring.morning_homework", encode(a)
+		}
 		return []prokus.Message{m}
 	case "", "mungkin":
 		m := s.mentoring(sel, i, "mentoring.morning_ask", s.Refs.Morning)
@@ -32,10 +39,13 @@ func (s *Scheduler) morning(sel Selection, i Invitee) []prokus.Message {
 	return nil
 }
 
-// missed is the one question after a session that she missed, when there is another to offer (J5-SMS-03).
+// missed is the one question after a session that she missed, with another to make up for it (J5-SMS-03). Where there is
+// none she still hears what the mentor's list says of her (R13).
 func (s *Scheduler) missed(sel Selection, i Invitee) []prokus.Message {
 	if i.Next.IsZero() {
-		return nil
+		m := s.mentoring(sel, i, "mentoring.missed_plain", "")
+		m.OpensVars, m.NotAfter = nil, sel.Slot.Add(24*time.Hour)
+		return []prokus.Message{m}
 	}
 	m := s.mentoring(sel, i, "mentoring.missed", s.Refs.Missed)
 	a := invitedArgs(i)
@@ -48,7 +58,7 @@ func (s *Scheduler) missed(sel Selection, i Invitee) []prokus.Message {
 
 func (s *Scheduler) mentoring(sel Selection, i Invitee, key, opens string) prokus.Message {
 	return prokus.Message{
-		Key: fmt.Sprintf("%s:%d:%d", sel.Rule, i.Session, i.ID), Person: i.ID, Kind: prokus.KindMentoring, Lang: i.Lang, Text: key,
+		Key: fmt.Sprintf("%s:%d:%d:%s", sel.Rule, i.Session, i.ID, i.Starts.In(i.Location()).Format(time.DateOnly)), Person: i.ID, Kind: prokus.KindMentoring, Lang: i.Lang, Text: key,
 		Args: encode(invitedArgs(i)), Opens: opens, OpensVars: encode(map[string]any{"session": i.Session}), NotBefore: sel.Slot, NotAfter: i.Starts,
 	}
 }
@@ -64,6 +74,10 @@ func invitedArgs(i Invitee) text.Args {
 		mentor = text.Str(bahasa.FitName(i.Mentor, mentorLength))
 	}
 	a["tgl"], a["jam"], a["tempat"], a["mentor"] = text.Date(at), text.Clock(at), text.Str(bahasa.FitName(i.Spot, placeLength)), mentor
+	a["materi"] = text.Str("")
+	if i.Topic != "" {
+		a["materi"] = text.Key("mentoring.about", text.Args{"topik": text.Quote(strings.ToLower(i.Topic))})
+	}
 	return a
 }
 

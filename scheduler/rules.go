@@ -28,6 +28,9 @@ const (
 	ruleEve     = "mentoring.eve"
 	ruleMorning = "mentoring.morning"
 	ruleMissed  = "mentoring.missed"
+	ruleTable   = "mentor.morning" // the mentor: the code for the board
+	ruleList    = "mentor.list"    // who came?
+	ruleCount   = "mentor.eve"     // the head-count
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
 )
@@ -39,6 +42,7 @@ func DefaultRules() []Rule {
 		{Name: ruleClose, Cron: "0 0 * * 3"},
 		{Name: ruleDaily, Cron: "0 6 * * *"},
 		{Name: ruleMorning, Cron: "15 7 * * *", Late: 12 * time.Hour},
+		{Name: ruleTable, Cron: "15 7 * * *", Late: 12 * time.Hour},
 		{Name: ruleDigest, Cron: "30 7 * * *", Late: 10 * time.Hour},
 		{Name: ruleWeek, Cron: "30 18 * * 0", Late: 24 * time.Hour},
 		{Name: ruleInvite, Cron: "30 12 * * *", Late: 24 * time.Hour},
@@ -46,6 +50,8 @@ func DefaultRules() []Rule {
 		{Name: ruleMissed, Cron: "30 12 * * *", Late: 24 * time.Hour},
 		{Name: ruleEve, Cron: "30 16 * * *", Late: 14 * time.Hour},
 		{Name: ruleSecond, Cron: "0 17 * * 2", Late: 7 * time.Hour},
+		{Name: ruleList, Cron: "0 18 * * *", Late: 14 * time.Hour},
+		{Name: ruleCount, Cron: "0 20 * * *", Late: 2 * time.Hour},
 	}
 }
 

@@ -13,7 +13,8 @@ func Speaks() []Says {
 	person := []string{"sapaan", "nama", "ibu", "tksk", "huruf"}
 	week := append([]string{"rentang", "jumlah"}, person...)
 	turnout := append([]string{"x", "y"}, week...)
-	session := append([]string{"tgl", "jam", "tempat", "mentor"}, person...)
+	session := append([]string{"tgl", "jam", "tempat", "mentor", "session", "materi"}, person...)
+	headcount := []string{"tgl", "jam", "tempat", "session", "diundang", "datang", "mungkin", "tidak", "ganti", "belum", "hadir", "kodepapan"}
 	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain", "namanama"}
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
@@ -24,7 +25,10 @@ func Speaks() []Says {
 		{"remind.second", r.Ask, turnout}, {"remind.second_shared", r.Ask, turnout},
 		{"invite.second", r.Invited, person},
 		{"mentoring.eve", r.RSVP, session}, {"mentoring.morning", r.Morning, session}, {"mentoring.morning_ask", r.Morning, session},
-		{"mentoring.missed", r.Missed, session},
+		{"mentoring.morning_homework", r.Morning, append([]string{"tugas"}, session...)}, {"mentoring.about", "", []string{"topik"}},
+		{"mentoring.missed", r.Missed, session}, {"mentoring.missed_plain", "", session},
+		{"mentor.card", r.Headcount, headcount}, {"mentor.card_maybe", r.Headcount, headcount}, {"mentor.nudge_n", "", headcount},
+		{"mentor.morning", "", headcount}, {"mentor.who_came", r.Attendance, headcount},
 		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest},
 		{"case.remind", "", overdue}, {"case.escalated", "", overdue},
 		{"case.escalated_district", "", district}, {"case.escalated_district_more", "", district},
@@ -37,5 +41,5 @@ func Speaks() []Says {
 // Opens lists the steps that scheduled messages open.
 func Opens() []string {
 	r := DefaultRefs()
-	return []string{r.Ask, r.Bracket, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist}
+	return []string{r.Ask, r.Bracket, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist, r.Headcount, r.Attendance}
 }

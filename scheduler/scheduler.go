@@ -38,6 +38,8 @@ type Refs struct {
 	Morning  string // the morning of a session
 	Missed   string // the day after a session that she missed
 	Worklist string // the TKSK's digest
+	// The mentor's: the head-count of the evening before, and who came.
+	Headcount, Attendance string
 }
 
 // DefaultRefs are the steps by their usual names.
@@ -45,6 +47,7 @@ func DefaultRefs() Refs {
 	return Refs{
 		Ask: "report#ask", Bracket: "report#bracket", Addition: "report#addition", Invited: "invite#asked", RSVP: "mentoring#rsvp", Morning: "mentoring#morning",
 		Missed: "mentoring#missed", Worklist: "worklist#listed",
+		Headcount: "mentor#eve", Attendance: "mentor#began",
 	}
 }
 

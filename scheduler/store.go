@@ -83,6 +83,8 @@ type Selections interface {
 	Weekly(ctx context.Context, sel Selection, w prokus.Week, make func(Reporter) []prokus.Message) (done bool, err error)
 	Uninvited(ctx context.Context, sel Selection, make func(Reporter) []prokus.Message) (done bool, err error)
 	Invitees(ctx context.Context, sel Selection, day time.Time, missed bool, make func(Invitee) []prokus.Message) (done bool, err error)
+	// Held takes the planned sessions of a day in a zone that have a mentor.
+	Held(ctx context.Context, sel Selection, day time.Time, make func(prokus.Session) []prokus.Message) (done bool, err error)
 	Worklists(ctx context.Context, sel Selection, make func(Digest) []prokus.Message) (done bool, err error)
 	Histories(ctx context.Context, sel Selection, closed prokus.Week, find func(History) []Finding) (done bool, err error)
 	Daily(ctx context.Context, sel Selection) (done bool, err error)

@@ -153,6 +153,12 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		return s.invitees(ctx, sel, day, false, s.morning), nil
 	case ruleMissed:
 		return s.invitees(ctx, sel, day.AddDate(0, 0, -1), true, s.missed), nil
+	case ruleCount:
+		return s.held(ctx, sel, day.AddDate(0, 0, 1), s.headcount), nil
+	case ruleTable:
+		return s.held(ctx, sel, day, s.board), nil
+	case ruleList:
+		return s.held(ctx, sel, day, s.whoCame), nil
 	case ruleDigest:
 		return func() (bool, error) {
 			return s.Store.Worklists(ctx, sel, func(d Digest) []prokus.Message { return s.digest(sel, d) })

@@ -79,6 +79,9 @@ type Invitee struct {
 	Spot    string
 	Mentor  string // "Bu Rina", empty if none is named
 	RSVP    string
+	Topic   string
+	// Homework of the newest session that she came to; empty if there is none.
+	Homework string
 	// After a session that she missed: the next one of her kecamatan, zero if there is none.
 	Next     time.Time
 	NextSpot string

@@ -115,7 +115,7 @@ var dailyRules = []struct {
 		SELECT p.id FROM person p CROSS JOIN LATERAL (
 			SELECT count(*) FILTER (WHERE x.attended = false) AS missed, max(x.starts_at) AS newest FROM (
 				SELECT i.attended, s.starts_at FROM invite i JOIN session s ON s.id = i.session_id
-				WHERE i.person_id = p.id AND i.attended IS NOT NULL AND s.starts_at < $1 ORDER BY s.starts_at DESC LIMIT 2
+				WHERE i.person_id = p.id AND i.attended IS NOT NULL AND i.rsvp NOT IN ('tidak', 'ganti') AND s.starts_at < $1 ORDER BY s.starts_at DESC LIMIT 2
 			) x
 		) m
 		WHERE p.status = 'aktif' AND p.zone = $2 AND m.missed = 2 AND m.newest > $4::date - 28

@@ -95,8 +95,8 @@ func (s *Schedule) people(ctx context.Context, sel scheduler.Selection, say func
 // sessionsAtOnce is how many sessions one transaction takes; a session has some thirty people.
 const sessionsAtOnce = 30
 
-// Invitees takes the people of the next sessions of a day in a zone; missed: those who were seen to be absent, without
-// whoever missed the session before as well.
+// Invitees takes the people of the next sessions of a day in a zone; missed: those who were seen to be absent and had not
+// said so, without whoever missed the session before as well.
 func (s *Schedule) Invitees(ctx context.Context, sel scheduler.Selection, day time.Time, missed bool, say func(scheduler.Invitee) []prokus.Message) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
 		rows, err := tx.Query(ctx, `
@@ -128,18 +128,21 @@ func (s *Schedule) Invitees(ctx context.Context, sel scheduler.Selection, day ti
 
 func invitees(ctx context.Context, tx *Tx, sessions []int64, missed bool, now time.Time) ([]scheduler.Invitee, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT `+reporterCols+`, s.id, s.starts_at, s.place, coalesce(m.title, ''), coalesce(m.name, ''), i.rsvp, coalesce(n.id, 0), n.starts_at, coalesce(n.place, '')
+		SELECT `+reporterCols+`, s.id, s.starts_at, s.place, coalesce(m.title, ''), coalesce(m.name, ''), i.rsvp, s.topic,
+			coalesce(h.homework, ''), coalesce(n.id, 0), n.starts_at, coalesce(n.place, '')
 		FROM invite i JOIN session s ON s.id = i.session_id JOIN person p ON p.id = i.person_id `+reporterFrom+`
 		LEFT JOIN staff m ON m.id = s.mentor_id
 		LEFT JOIN LATERAL (
-			SELECT x.id, x.starts_at, x.place FROM session x
-			WHERE $2 AND x.status = 'rencana' AND x.area_code = s.area_code AND x.starts_at > $3
-				AND (SELECT count(*) FROM invite y WHERE y.session_id = x.id AND y.rsvp NOT IN ('tidak', 'ganti')) < x.capacity
-			ORDER BY x.starts_at LIMIT 1
+			SELECT x.id, x.starts_at, x.place FROM free_sessions(p.id, s.area_code, $3::timestamptz + interval '2 hours') x WHERE $2 LIMIT 1
 		) n ON true
+		LEFT JOIN LATERAL (
+			SELECT z.homework FROM invite y JOIN session z ON z.id = y.session_id
+			WHERE y.person_id = p.id AND y.attended AND z.starts_at < s.starts_at AND z.starts_at > s.starts_at - interval '28 days'
+			ORDER BY z.starts_at DESC LIMIT 1
+		) h ON NOT $2
 		WHERE i.session_id = ANY ($1) AND p.status = 'aktif' AND p.consent = 'ya'
-			AND (NOT $2 OR i.attended = false AND coalesce((SELECT y.attended FROM invite y JOIN session z ON z.id = y.session_id
-				WHERE y.person_id = p.id AND z.starts_at < s.starts_at AND y.attended IS NOT NULL ORDER BY z.starts_at DESC LIMIT 1), true))
+			AND (NOT $2 OR i.attended = false AND i.rsvp NOT IN ('tidak', 'ganti') AND coalesce((SELECT y.attended FROM invite y JOIN session z ON z.id = y.session_id
+				WHERE y.person_id = p.id AND z.starts_at < s.starts_at AND y.attended IS NOT NULL AND y.rsvp NOT IN ('tidak', 'ganti') ORDER BY z.starts_at DESC LIMIT 1), true))
 		ORDER BY s.id, p.id`, sessions, missed, now)
 	if err != nil {
 		return nil, fmt.Errorf("invitees: %w", err)
@@ -147,7 +150,7 @@ func invitees(ctx context.Context, tx *Tx, sessions []int64, missed bool, now ti
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i scheduler.Invitee, err error) {
 		var mentor prokus.Staff
 		var next *time.Time
-		err = scanReporter(row, &i.Reporter, &i.Session, &i.Starts, &i.Spot, &mentor.Title, &mentor.Name, &i.RSVP, &i.NextID, &next, &i.NextSpot)
+		err = scanReporter(row, &i.Reporter, &i.Session, &i.Starts, &i.Spot, &mentor.Title, &mentor.Name, &i.RSVP, &i.Topic, &i.Homework, &i.NextID, &next, &i.NextSpot)
 		i.Next = deref(next)
 		if mentor.Name != "" {
 			i.Mentor = mentor.Called()
