@@ -114,7 +114,7 @@ func (p *program) textRoutes() map[string]text.Route {
 
 // reporting are the channels that say what became of a message.
 func (p *program) reporting() []string {
-	out := []string{"twilio", "smsgate", "smpp"}
+	out := []string{"twilio", "smpp"} // phones report when they can; their silence says nothing
 	for _, g := range p.gateways {
 		if g.Reports() {
 			out = append(out, g.Name())

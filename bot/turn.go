@@ -233,6 +233,19 @@ func (t *turn) by() acts.By {
 	return b
 }
 
+// laggard is how old a message may be when it reaches us: phones that stand in for gateways repeat for two days.
+const laggard = 72 * time.Hour
+
+// wrote is when she wrote, by the provider's clock where it says so: a report of Sunday 23:59 that arrives on Monday, or two
+// days late, belongs to Sunday's week (faults.md D6). The age is measured on the provider's clock and taken off ours.
+func (t *turn) wrote() time.Time {
+	age := t.in.ReceivedAt.Sub(t.in.SentAt)
+	if t.in.SentAt.IsZero() || age <= 0 || age > laggard {
+		return t.now
+	}
+	return t.now.Add(-age)
+}
+
 func (t *turn) lang() prokus.Lang {
 	switch {
 	case t.who.acting == actingStaff && t.who.staff != nil:

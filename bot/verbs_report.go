@@ -51,8 +51,8 @@ func weighing(name string, more ...string) flows.Verb {
 // dueWeek is the week that a figure without a date belongs to: on Sunday the week that ends today, on Monday and Tuesday
 // the one that ended, later in the week the last one if it is missing (R06, J3-SMS-07).
 func (t *turn) dueWeek() prokus.Week {
-	w := prokus.WeekOf(t.now)
-	if t.now.Weekday() == time.Sunday {
+	w := prokus.WeekOf(t.wrote())
+	if t.wrote().Weekday() == time.Sunday {
 		return w
 	}
 	return w - 1
@@ -96,7 +96,7 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, fmt.Errorf("weigh: %w", err)
 	}
 	given := flows.Vars{"week": weekVar(w), "rentang": weekArg(w), "jumlah": text.Rp(a.Rupiah), "pending": a.Rupiah}
-	if had && old.Provisional && !w.Ends(t.now.Location()).After(t.now.Add(24*time.Hour)) {
+	if had && old.Provisional && !w.Ends(t.now.Location()).After(t.wrote().Add(24*time.Hour)) {
 		r.Amount += old.Amount // Sunday's figure is the addition to what she kept (J3-SMS-07)
 		return t.store(r, "add")
 	}
@@ -109,7 +109,7 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 			return flows.Outcome{Name: name, Vars: given}, err
 		}
 	}
-	if w.Ends(t.now.Location()).After(t.now.Add(24 * time.Hour)) { // the week has more than its Sunday to go
+	if w.Ends(t.now.Location()).After(t.wrote().Add(24 * time.Hour)) { // the week has more than its Sunday to go
 		return outcome("early", given)
 	}
 	if t.in.Via == channels.USSD && a.Rupiah > 0 && str(v, "shown") != "yes" {
@@ -155,14 +155,14 @@ func (t *turn) figure(a bahasa.Amount, v flows.Vars) (string, flows.Vars) {
 
 // weekFor is the week that a figure belongs to, or the question that finds it.
 func (t *turn) weekFor(v flows.Vars) (w prokus.Week, name string, vars flows.Vars, err error) {
-	running := prokus.WeekOf(t.now)
+	running := prokus.WeekOf(t.wrote())
 	w, asked := weekOfVar(v, "week")
-	if m, _, ok := bahasa.ReadWeekRef(str(v, "said"), t.now); ok && str(v, "week_chosen") == "" {
+	if m, _, ok := bahasa.ReadWeekRef(str(v, "said"), t.wrote()); ok && str(v, "week_chosen") == "" {
 		w, asked = prokus.WeekOf(m), true
 	}
 	if !asked {
 		w = t.dueWeek()
-		day := t.now.Weekday()
+		day := t.wrote().Weekday()
 		if w != running && day != time.Monday && day != time.Tuesday { // Wednesday to Saturday: last week or this one?
 			_, had, err := t.ReportOf(t.ctx, t.personID(), w)
 			if err != nil {
@@ -177,7 +177,7 @@ func (t *turn) weekFor(v flows.Vars) (w prokus.Week, name string, vars flows.Var
 	if w > running {
 		w = running
 	}
-	if !t.now.Before(w.AcceptedUntil(t.now.Location())) {
+	if !t.wrote().Before(w.AcceptedUntil(t.now.Location())) {
 		due := t.dueWeek()
 		return 0, "closed", flows.Vars{"rentang": weekArg(w), "rentang2": weekArg(due), "minggu": t.weekWords(due), "week": weekVar(due)}, nil
 	}
@@ -221,7 +221,9 @@ func (t *turn) unusual(w prokus.Week, a bahasa.Amount, given flows.Vars) (string
 
 // store keeps a report and names its receipt.
 func (t *turn) store(r prokus.Report, what string) (flows.Outcome, error) {
-	told, err := acts.Report(t.ctx, t.Tx, t.by(), t.person(), r, what)
+	by := t.by()
+	by.Now = t.wrote() // on time is when she wrote, not when the gateway got round to telling us
+	told, err := acts.Report(t.ctx, t.Tx, by, t.person(), r, what)
 	if err != nil {
 		return flows.Outcome{}, err
 	}
@@ -265,7 +267,7 @@ func reportDays(_ *turn, v flows.Vars) (flows.Outcome, error) {
 func reportEarly(t *turn, v flows.Vars) (flows.Outcome, error) {
 	w, ok := weekOfVar(v, "week")
 	if !ok {
-		w = prokus.WeekOf(t.now)
+		w = prokus.WeekOf(t.wrote())
 	}
 	o, err := t.store(prokus.Report{Week: w, Amount: integer(v, "pending"), Provisional: true}, "report")
 	o.Name = "kept"
@@ -302,7 +304,7 @@ func reportSecond(t *turn, v flows.Vars) (flows.Outcome, error) {
 
 // reportEnough settles a provisional week as it is (PAS).
 func reportEnough(t *turn, _ flows.Vars) (flows.Outcome, error) {
-	for _, w := range []prokus.Week{prokus.WeekOf(t.now), prokus.WeekOf(t.now) - 1} {
+	for _, w := range []prokus.Week{prokus.WeekOf(t.wrote()), prokus.WeekOf(t.wrote()) - 1} {
 		r, ok, err := t.ReportOf(t.ctx, t.personID(), w)
 		if err != nil {
 			return flows.Outcome{}, fmt.Errorf("enough: %w", err)
