@@ -96,6 +96,9 @@ func (t *turn) ussdAnswer(p Place, input string) (flows.Answer, bool) {
 			return flows.Answer{Kind: "amount", Value: amountVar(bahasa.Amount{Verdict: bahasa.Value, Rupiah: n}), Text: input}, true
 		}
 	}
+	if strings.ContainsAny(input, "*#") { // a slip of the keypad, not a figure
+		return flows.Answer{}, false
+	}
 	for _, kind := range p.Typed {
 		if v, ok := typed(kind, input, t); ok {
 			return flows.Answer{Kind: kind, Value: v, Text: input}, true
