@@ -285,3 +285,15 @@ func texts(in []channels.Inbound) string {
 	}
 	return fmt.Sprintf("%q", out)
 }
+
+// answer waits for the final status of a delivery.
+func answer(t testing.TB, done <-chan uint32) uint32 {
+	t.Helper()
+	select {
+	case status := <-done:
+		return status
+	case <-time.After(limit):
+		t.Fatal("never answered")
+		return 0
+	}
+}

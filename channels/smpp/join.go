@@ -77,12 +77,18 @@ func (l *lane) part(from string, j job) {
 		m = &join{from: from, first: d, since: now, parts: map[int]piece{}}
 		l.joins[key] = m
 	}
+	_, known := m.parts[d.part]
 	m.parts[d.part] = p
 	m.acks = append(slices.DeleteFunc(m.acks, func(k *ack) bool { return k.given.Load() }), j.ack)
 	if len(m.parts) == d.of {
 		_ = l.finish(m)
 		return
 	}
+	if known { // a centre that sends one at a time would never come to the others if it had to wait each time
+		j.ack.give(statusTryLater)
+		return
+	}
+	l.a.counts.add("part")
 	time.AfterFunc(l.a.c.Patience, func() { j.ack.give(statusTryLater) })
 }
 
