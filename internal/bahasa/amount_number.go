@@ -122,7 +122,7 @@ func (n *numbers) prefixes(i int) bool {
 		return false
 	}
 	switch w.kind {
-	case nRatus, nPuluh, nBelas, nRibu, nJuta:
+	case nRatus, nPuluh, nBelas, nLikur, nRibu, nJuta:
 		return len(n.p[i+1].text) > 1
 	}
 	return false

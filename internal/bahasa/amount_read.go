@@ -98,6 +98,9 @@ func (r *reading) class(i int) int {
 		} else if j < len(r.p) && r.p[j].kind == pMark {
 			r.out.marks = KindTime
 			return j + 1
+		} else if k := r.hour(j); k > j {
+			r.out.marks = KindTime
+			return k
 		}
 	case is.has(r.tgl):
 		if j := r.skipSigns(i + 1); j < len(r.p) && r.p[j].kind == pFigure && r.p[j].fig.mant <= 31 && !r.unitAfter(j+1) {
@@ -148,6 +151,22 @@ func (r *reading) figure(i int) int {
 		}
 	}
 	r.out.entries = append(r.out.entries, entry{what: eFigure, m: m})
+	return j
+}
+
+// hour takes the words of a time, "setengah 8", "tujuh"; i when a unit of money
+// follows, because then it is none.
+func (r *reading) hour(i int) int {
+	j := i
+	for ; j < len(r.p) && j < i+3; j++ {
+		w, ok := r.n.num(j)
+		if !(ok && (w.kind == nDigit || w.kind == nFixed || w.kind == nBelas || w.kind == nHalf)) && !(j > i && r.p[j].kind == pFigure && r.p[j].fig.mant < 25) {
+			break
+		}
+	}
+	if _, more := r.n.num(j); more {
+		return i
+	}
 	return j
 }
 

@@ -168,7 +168,21 @@ func (c *amountClasses) spent(s *said) bool {
 			continue
 		}
 		n := s.entries[i+1]
-		if n.what == eWord || n.what == eClass && !n.is.has(c.week) && !n.is.has(c.weeknoun) && !n.is.has(c.turnover) && !n.is.has(c.sale) && !n.is.has(c.tgl) {
+		if n.what == eWord || n.what == eClass && !n.is.has(c.week) && !n.is.has(c.weeknoun) && !n.is.has(c.turnover) && !n.is.has(c.tgl) {
+			return true
+		}
+	}
+	return false
+}
+
+// moreThan finds "lebih 500rb": before any figure "lebih" is a limit, after one
+// ("500rb lebih") it is approximate.
+func (c *amountClasses) moreThan(s *said) bool {
+	for _, e := range s.entries {
+		if e.what == eFigure {
+			return false
+		}
+		if e.what == eClass && e.is.has(c.after) {
 			return true
 		}
 	}

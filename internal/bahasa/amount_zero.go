@@ -77,7 +77,7 @@ func (c *amountClasses) zero(raw string, r IntentReading) (Amount, bool) {
 			return Amount{}, false
 		}
 		is, _ := c.lex.at(ws, i)
-		if is.has(c.day) || is.has(c.dayname) || is.has(c.future) && w != "mau" || is.has(c.cond) || is.has(c.question) || is.has(c.unknown) {
+		if is.has(c.day) || is.has(c.dayname) || is.has(c.future) && w != "mau" || is.has(c.cond) || is.has(c.question) && !(r.Sure && w == "apa") || is.has(c.unknown) {
 			return Amount{}, false
 		}
 	}
@@ -103,7 +103,7 @@ func onlyAboutTrade(raw string) bool {
 	for _, w := range sp.concepts(sp.read(Normalise(raw)), true, buf[:0]) {
 		known := false
 		switch w.text {
-		case "yang", "minggu", "ini", "karena", "jadi", "sama", "lagi", "masih", "dulu", "sedang", "terus", "di", "ada", "saweg", "nuju", "keur", "seminggu", "saminggu", "heula", "rumiyin",
+		case "yang", "minggu", "ini", "karena", "jadi", "sama", "lagi", "masih", "isih", "taksih", "nembe", "dulu", "sedang", "terus", "di", "ada", "saweg", "nuju", "keur", "seminggu", "saminggu", "heula", "rumiyin",
 			"sik", "disik", "ka", "ing", "wonten", "jaga", "ngurus", "rumah", "sudah", "wis", "atos", "tos", "sampun", "nu", "sing", "ingkang", "masuk", "kena", "buat", "untuk":
 			continue
 		case "hamil":
