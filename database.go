@@ -57,7 +57,10 @@ func upToDate(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	if have != want {
+	switch {
+	case have > want:
+		return fmt.Errorf("the database's schema is version %d, this program knows %d only: use the newer program", have, want)
+	case have < want:
 		return fmt.Errorf("the database's schema is version %d, this program needs %d: run `kabar migrate` first", have, want)
 	}
 	return nil

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -45,7 +47,10 @@ func (d *demoCmd) Run(o *outside) error {
 	}
 	// Whoever asks for a port that is taken hears it at once, before the database is touched.
 	if l, err := net.Listen("tcp", d.Addr); err != nil {
-		return fmt.Errorf("%s is taken: stop what listens there, or choose another with --addr: %w", d.Addr, err)
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return fmt.Errorf("%s is taken: stop what listens there, or choose another with --addr", d.Addr)
+		}
+		return fmt.Errorf("cannot listen at %s, give an address such as 127.0.0.1:8080: %w", d.Addr, err)
 	} else if err := l.Close(); err != nil {
 		return err
 	}
@@ -178,6 +183,9 @@ func (d *demoCmd) startDoubles(o *outside, cfg *config.Config) (stop func(), err
 // tell is what a newcomer reads when everything runs.
 func (d *demoCmd) tell(p *program, addr string) {
 	base := "http://" + addr
+	if err := os.WriteFile(addressFile(d.Data), []byte(addr), 0o644); err != nil {
+		p.log.Error("note the address", "error", err)
+	}
 	fmt.Fprintf(p.out, "\nKABAR is running. The programme's clock: %s\n\n", p.clock.Now().In(prokus.Zone("")).Format("Mon 2 Jan 2006 15:04 MST"))
 	fmt.Fprintf(p.out, "  Phones (simulator)   %s/sim\n", base)
 	fmt.Fprintf(p.out, "  Console              %s/\n", base)

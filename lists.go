@@ -16,7 +16,7 @@ import (
 type importCmd struct {
 	dataFlag
 	List   string `arg:"" enum:"people,staff,grants,sessions" help:"people, staff, grants or sessions."`
-	File   string `arg:"" type:"existingfile" help:"A CSV or XLSX file."`
+	File   string `arg:"" help:"A CSV or XLSX file."`
 	Area   string `help:"Code of the kabupaten (or kecamatan) that the list is about, such as 32.10."`
 	Invite bool   `help:"Send new people the invitation."`
 	DryRun bool   `help:"Judge every row, save nothing."`
@@ -32,6 +32,18 @@ const (
 
 // Run imports a list by the same rules as the console.
 func (c *importCmd) Run(o *outside) error {
+	err := c.run(o)
+	var code exit
+	if err != nil && c.JSON && !errors.As(err, &code) { // whoever reads JSON gets JSON, whatever went wrong
+		nothing := roster.Result{Errors: []roster.RowError{{Problem: err.Error()}}}
+		if json.NewEncoder(o.out).Encode(nothing) == nil {
+			return exitNothing
+		}
+	}
+	return err
+}
+
+func (c *importCmd) run(o *outside) error {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err

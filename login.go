@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/kabar-prokus/kabar/internal/bahasa"
@@ -44,7 +46,13 @@ func (c *loginCmd) Run(o *outside) error {
 	base := strings.TrimSuffix(o.getenv("KABAR_PUBLIC_URL"), "/")
 	if base == "" {
 		base = "http://127.0.0.1:8080"
+		if b, err := os.ReadFile(addressFile(c.Data)); err == nil { // where the demo of this data answers
+			base = "http://" + string(b)
+		}
 	}
 	fmt.Fprintf(o.out, "%s: %s/masuk/%s\n", found[0].Called(), base, token)
 	return nil
 }
+
+// addressFile is where a demo notes the address at which it answers, for commands that join it.
+func addressFile(dir string) string { return filepath.Join(dir, "address") }

@@ -108,6 +108,9 @@ func (t *turn) answer(p Place, s string) (flows.Answer, bool) {
 		if c := bahasa.ReadCommand(s); kind == "amount" && (c.Intent == bahasa.NotStop || c.Intent == bahasa.Leave && c.Rest != "") {
 			continue // "stop jualan dulu" and CUTI 2 minggu are no figures
 		}
+		if kind == "amount" && callsForHelp(s) {
+			continue // a trouble is told, not a figure (R04)
+		}
 		if kind == "amount" && isCorrection(s) && !strings.HasPrefix(p.Ref, "correct#") {
 			continue // UBAH 570rb changes the last report, it never answers (decisions.md)
 		}
@@ -116,6 +119,22 @@ func (t *turn) answer(p Place, s string) (flows.Answer, bool) {
 		}
 	}
 	return flows.Answer{}, false
+}
+
+// callsForHelp says whether a message tells a trouble rather than a figure: it may mean no sales, but nothing in it says how
+// much, and a word in it starts something of its own.
+func callsForHelp(s string) bool {
+	a := bahasa.ReadAmountAsked(s)
+	if a.Verdict != bahasa.Ask || len(a.Candidates) == 0 || a.Candidates[0] != 0 {
+		return false
+	}
+	for _, in := range []bahasa.Intent{bahasa.ReadCommand(s).Intent, bahasa.ReadIntent(s).Intent} {
+		switch in {
+		case bahasa.Help, bahasa.CallMe, bahasa.Visit, bahasa.Sick, bahasa.Closed, bahasa.NoSales:
+			return true
+		}
+	}
+	return false
 }
 
 // isCorrection says whether a message is UBAH with a figure.
@@ -200,7 +219,7 @@ func tellsAmount(a bahasa.Amount) bool {
 	case bahasa.Value:
 		return true
 	case bahasa.Ask:
-		return len(a.Candidates) > 0 || a.Low2 > 0
+		return len(a.Candidates) > 0 || a.Low2 > 0 || a.Kind == bahasa.KindTooBig
 	}
 	return false
 }

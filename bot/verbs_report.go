@@ -132,6 +132,9 @@ func (t *turn) figure(a bahasa.Amount, v flows.Vars) (string, flows.Vars) {
 		}
 		return "", nil
 	}
+	if a.Kind == bahasa.KindTooBig {
+		return "too_much", nil
+	}
 	if a.Verdict == bahasa.Invalid || len(a.Candidates) == 0 {
 		return "unread", nil
 	}
@@ -157,6 +160,9 @@ func (t *turn) figure(a bahasa.Amount, v flows.Vars) (string, flows.Vars) {
 func (t *turn) weekFor(v flows.Vars) (w prokus.Week, name string, vars flows.Vars, err error) {
 	running := prokus.WeekOf(t.wrote())
 	w, asked := weekOfVar(v, "week")
+	if asked && str(v, "week_chosen") == "" && !t.wrote().Before(w.Closes(t.now.Location())) {
+		asked = false // the question is still open, but its week is not: which one does she mean?
+	}
 	if m, _, ok := bahasa.ReadWeekRef(str(v, "said"), t.wrote()); ok && str(v, "week_chosen") == "" {
 		w, asked = prokus.WeekOf(m), true
 	}

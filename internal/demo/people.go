@@ -139,7 +139,7 @@ func (b *builder) enrol(nikKey []byte) {
 
 func freeCode(chance *rand.Rand, taken map[string]bool) string {
 	for {
-		code := prokus.WithCheckDigit(fmt.Sprintf("%05d", chance.IntN(100_000)))
+		code := prokus.WithCheckDigit(fmt.Sprint(10_000 + chance.IntN(90_000)))
 		if !taken[code] && prokus.ValidCode(code) {
 			taken[code] = true
 			return code

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
@@ -75,7 +76,8 @@ func (b *builder) seat(s *Session, n int) {
 func (b *builder) ask(p *Person, s *Session, inv *Invite, asked time.Time) {
 	at := s.At.In(p.Location())
 	b.say(p, Out{Kind: prokus.KindMentoring, Text: "mentoring.eve", At: asked}, text.Args{
-		"tgl": text.Date(at), "jam": text.Clock(at), "tempat": text.Str(s.Place), "mentor": text.Str(b.Staff[s.Mentor-1].Called())})
+		"tgl": text.Date(at), "jam": text.Clock(at), "tempat": text.Str(s.Place), "mentor": text.Str(b.Staff[s.Mentor-1].Called()),
+		"materi": text.Key("mentoring.about", text.Args{"topik": text.Str(strings.ToLower(s.Topic))})})
 	words, ok := map[string]string{"ya": "1", "tidak": "2", "mungkin": "insya allah"}[inv.RSVP]
 	if inv.At = asked.Add(35 * time.Minute); !ok || inv.At.After(b.Now) {
 		inv.RSVP, inv.At = "", time.Time{}

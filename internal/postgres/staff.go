@@ -39,7 +39,7 @@ func (tx *Tx) StaffByID(ctx context.Context, id int64) (prokus.Staff, bool, erro
 // FindStaff finds active staff by e-mail address, phone number or the beginning of their name, at most ten.
 func (db *DB) FindStaff(ctx context.Context, who string) ([]prokus.Staff, error) {
 	const find = `SELECT ` + staffColumns + ` FROM staff s
-		WHERE s.active AND ($1 <> '') AND (lower(s.email) = lower($1) OR starts_with(lower(s.name), lower($1))
+		WHERE s.active AND ($1 <> '') AND (lower(s.email) = lower($1) OR starts_with(lower(s.name), lower($1)) OR starts_with(lower(s.title || ' ' || s.name), lower($1))
 			OR EXISTS (SELECT 1 FROM address a WHERE a.staff_id = s.id AND a.kind = 'phone' AND a.value = $1))
 		ORDER BY s.id LIMIT 10`
 	rows, err := db.pool.Query(ctx, find, who)

@@ -49,6 +49,7 @@ const (
 	Mentor     Field = "Mentor"
 	Topic      Field = "Topik"
 	Capacity   Field = "Kapasitas"
+	Shift      Field = "Perubahan" // of a session: batal, pindah
 )
 
 // Mapping says in which column (from 0) a field stands.
@@ -66,7 +67,7 @@ func Fields(list List) (fields, required []Field) {
 	case Grants:
 		return []Field{Code, Stage, Date, Amount, Bank, Account, Note}, []Field{Code, Stage}
 	case Sessions:
-		return []Field{Date, Hour, Kabupaten, Kecamatan, Place, Mentor, Topic, Capacity}, []Field{Date, Hour, Kecamatan, Place}
+		return []Field{Date, Hour, Kabupaten, Kecamatan, Place, Mentor, Topic, Capacity, Shift}, []Field{Date, Hour, Kecamatan, Place}
 	}
 	return nil, nil
 }
@@ -79,6 +80,9 @@ func Guess(list List, header []string) Mapping {
 		f, ok := synonyms[plainHeader(h)]
 		if ok && f == Incubator && !slices.Contains(fields, f) {
 			f = Agency // staff lists call it "Lembaga", people's "Lembaga Inkubasi"
+		}
+		if ok && f == Stage && !slices.Contains(fields, f) {
+			f = Shift // "Status" of a session
 		}
 		if ok && f == Agency && !slices.Contains(fields, f) {
 			f = Incubator
@@ -126,6 +130,7 @@ var synonyms = index(map[Field][]string{
 	Mentor:     {"mentor", "mibi", "namamentor", "pendampingusaha", "narasumber"},
 	Topic:      {"topik", "materi", "tema", "judul"},
 	Capacity:   {"kapasitas", "kuota", "jumlahpeserta", "peserta"},
+	Shift:      {"perubahan", "statussesi"},
 })
 
 func index(by map[Field][]string) map[string]Field {

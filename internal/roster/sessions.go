@@ -20,4 +20,6 @@ type KnownSession struct {
 type SessionRow struct {
 	KnownSession        // ID 0: new
 	Code         string // written on the board, for HADIR
+	CallOff      string // why it does not take place; empty: it does
+	Moved        bool   // it has another time or place than before
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/internal/areas"
@@ -95,11 +96,24 @@ func (f *sessionFile) take(row chunkRow) (*judged, *SessionRow) {
 		return j, nil
 	}
 	f.rows[now.key()] = j.Row
-	return f.judge(j, now)
+	switch shift, why, _ := strings.Cut(words(f.get(row.Row, Shift)), " "); shift {
+	case "batal", "dibatalkan", "dibatal":
+		return f.callOff(j, now, why)
+	case "pindah", "dipindah", "dipindahkan":
+		return f.move(j, now, f.movedHere(now))
+	case "", "rencana", "jadi", "tetap", "baru":
+		return f.judge(j, now)
+	default:
+		j.fault(Shift, "Perubahan '%s' tidak dikenal. Tulis batal atau pindah.", short(f.get(row.Row, Shift)))
+		return j, nil
+	}
 }
 
 func (f *sessionFile) judge(j *judged, now KnownSession) (*judged, *SessionRow) {
 	was, ok := f.known[now.key()]
+	if from := f.elsewhere(now); !ok && len(from) == 1 {
+		return f.move(j, now, from)
+	}
 	if !ok {
 		j.Verdict = New
 		if now.Mentor == 0 {
