@@ -216,7 +216,7 @@ func atOnce(f Facts, now time.Time) bool {
 	if f.Rule == ruleCount {
 		return true
 	}
-	change := f.Rule == "session.off" || f.Rule == "session.moved"
+	change := f.Rule == "session.off" || f.Rule == "session.moved" || f.Rule == "session.mentor"
 	return change && !f.NotAfter.IsZero() && f.NotAfter.Sub(now) <= prokus.ChangeAtOnce
 }
 

@@ -50,7 +50,7 @@ func (s *Scheduler) whoCame(sel Selection, x prokus.Session) []prokus.Message {
 
 func (s *Scheduler) toMentor(sel Selection, x prokus.Session, key, opens string) prokus.Message {
 	m := prokus.Message{
-		Key: fmt.Sprintf("%s:%d:%s", sel.Rule, x.ID, x.Starts.Format(time.DateOnly)), Staff: x.Mentor.ID, Kind: prokus.KindDigest, Lang: staffLang(x.Mentor),
+		Key: fmt.Sprintf("%s:%d:%s", sel.Rule, x.ID, x.Starts.Format(time.DateOnly)), Staff: x.Mentor.ID, Kind: prokus.KindMentoring, Lang: staffLang(x.Mentor),
 		Text: key, Args: encode(sessionArgs(x)), Opens: opens, NotBefore: sel.Slot, NotAfter: x.Starts,
 	}
 	if opens != "" {

@@ -77,10 +77,11 @@ func CallOff(ctx context.Context, s Store, by By, session int64, why string) (c 
 		m.Args = values.json()
 		msgs = append(msgs, m)
 	}
-	if _, err := s.Enqueue(ctx, by.Now, msgs...); err != nil {
+	c.Told = len(msgs)
+	a := args{"tgl": date(c.Starts), "jam": clock(c.Starts), "n": c.Told}
+	if _, err := s.Enqueue(ctx, by.Now, append(msgs, tellMentor(by, c.Session, "mentor.office_off", a)...)...); err != nil {
 		return c, fmt.Errorf("call off: %w", err)
 	}
-	c.Told = len(msgs)
 	return c, nil
 }
 
@@ -159,9 +160,25 @@ func Shift(ctx context.Context, s Store, by By, session int64, starts time.Time,
 		m.Opens, m.OpensVars, m.Buttons = "mentoring#moved", args{"session": session}.json(), choices("mentoring.come", "mentoring.cannot")
 		msgs = append(msgs, m)
 	}
-	if _, err := s.Enqueue(ctx, by.Now, msgs...); err != nil {
+	c.Told = len(msgs)
+	a := args{"tgl": date(old.Starts), "jam": clock(old.Starts), "tgl2": date(starts), "jam2": clock(starts), "tujuan": bahasa.FitName(spot, newPlaceLength), "n": c.Told}
+	if _, err := s.Enqueue(ctx, by.Now, append(msgs, tellMentor(by, urgent, "mentor.office_moved", a)...)...); err != nil {
 		return c, false, fmt.Errorf("shift: %w", err)
 	}
-	c.Told = len(msgs)
 	return c, true, nil
+}
+
+// tellMentor is what the mentor hears of a change that somebody else made.
+func tellMentor(by By, x prokus.Session, text string, a args) []prokus.Message {
+	if by.Staff != nil || x.Mentor.ID == 0 {
+		return nil
+	}
+	m := prokus.Message{
+		Key: fmt.Sprintf("session.mentor:%d:%d", x.ID, by.Now.Unix()), Staff: x.Mentor.ID, Kind: prokus.KindNotice, Lang: x.Mentor.Lang, Text: text, Args: a.json(),
+		NotAfter: x.Starts,
+	}
+	if x.Starts.Sub(by.Now) > prokus.ChangeAtOnce {
+		m.NotBefore = prokus.AfterQuiet(by.Now.In(x.Starts.Location()))
+	}
+	return []prokus.Message{m}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/kabar-prokus/kabar/internal/acts"
 	"github.com/kabar-prokus/kabar/internal/roster"
 )
 
@@ -35,6 +36,9 @@ func (tx importTx) SaveSessions(ctx context.Context, now time.Time, sessions []r
 	}
 	b := &pgx.Batch{}
 	for _, s := range known {
+		if s.CallOff != "" || s.Moved {
+			continue
+		}
 		b.Queue(`UPDATE session SET mentor_id = $2, topic = $3, capacity = $4 WHERE id = $1`, s.ID, idOrNil(s.Mentor), s.Topic, s.Capacity)
 	}
 	ids, err := tx.nextIDs(ctx, "session", len(fresh))
@@ -56,6 +60,25 @@ func (tx importTx) SaveSessions(ctx context.Context, now time.Time, sessions []r
 	}
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("save sessions: %w", err)
+	}
+	return tx.changeSessions(ctx, now, known)
+}
+
+// changeSessions calls off and moves sessions as their mentors would: everybody on their lists is told. New sessions of the
+// same list stand already, so that they can replace what is called off.
+func (tx importTx) changeSessions(ctx context.Context, now time.Time, sessions []roster.SessionRow) error {
+	by := acts.By{Now: now, Channel: "import"}
+	for _, s := range sessions {
+		var err error
+		switch {
+		case s.CallOff != "":
+			_, err = acts.CallOff(ctx, tx.Tx, by, s.ID, s.CallOff)
+		case s.Moved:
+			_, _, err = acts.Shift(ctx, tx.Tx, by, s.ID, s.At, s.Place)
+		}
+		if err != nil {
+			return fmt.Errorf("change session: %w", err)
+		}
 	}
 	return nil
 }
