@@ -34,7 +34,7 @@ func (t *turn) readText() error {
 		return err
 	}
 	if len(t.who.shared) > 0 && t.who.staff == nil && (t.who.person == nil || s == "") {
-		return t.readShared(s)
+		return t.readShared()
 	}
 	if t.who.role == roleTKSK || t.who.role == roleMentor || t.who.role == roleCoordinator {
 		if done, err := t.readStaff(s); done || err != nil {
@@ -330,8 +330,8 @@ func (t *turn) orElse(places []Place) (done bool, err error) {
 
 // readShared reads a message on a shared number that names nobody: STOP is everybody's (decisions.md), a letter alone
 // answers "for whom?", anything else is kept until we know.
-func (t *turn) readShared(s string) error {
-	s = strings.TrimSpace(t.in.Text) // a letter alone is an answer
+func (t *turn) readShared() error {
+	s := strings.TrimSpace(t.in.Text) // a letter alone is an answer
 	t.who.person, t.who.letter, t.who.role = nil, "", roleShared
 	if bahasa.IsStop(s) {
 		return t.route("STOP", flows.Vars{})

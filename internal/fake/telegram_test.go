@@ -272,7 +272,9 @@ func TestTelegramLimits(t *testing.T) {
 	tg.SetClock(func() time.Time { return now })
 	tg.Limit(3, 1)
 	tg.Know(1, 2, 3, 4)
-	send := func(chat string) telegramAnswer { return telegramCall(t, tg, "sendMessage", "chat_id", chat, "text", "x") }
+	send := func(chat string) telegramAnswer {
+		return telegramCall(t, tg, "sendMessage", "chat_id", chat, "text", "x")
+	}
 	for _, c := range []struct {
 		chat  string
 		after time.Duration
