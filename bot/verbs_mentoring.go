@@ -15,7 +15,7 @@ import (
 // The rules of a session for those who are invited: will she come, on which day instead, and what stands in her schedule.
 func mentoringVerbs() []verb {
 	gives := []string{"tgl", "jam", "tempat", "mentor", "session", "materi"}
-	answers := []string{"coming", "not", "today", "maybe", "full", "began", "gone", "none"}
+	answers := []string{"coming", "not", "today", "maybe", "maybe_plain", "full", "began", "gone", "none"}
 	days := []flows.Offer{
 		{Var: "screen_days", Label: "mentoring.day", Max: daysOffered},
 		{Var: "days", Label: "mentoring.day", Max: daysOffered},
@@ -76,8 +76,11 @@ func mentoringRSVP(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if became == acts.SeatKept {
 		became = map[string]string{"ya": "coming", "tidak": "not", "mungkin": "maybe"}[answer]
 	}
-	if became == acts.SeatNone {
+	switch {
+	case became == acts.SeatNone:
 		return outcome(became, nil)
+	case became == "maybe" && !sameDay(t.now, i.Starts.AddDate(0, 0, -1)):
+		became = "maybe_plain" // only on the eve is it true that we ask again tomorrow morning
 	}
 	return outcome(became, inviteVars(i))
 }
