@@ -24,7 +24,8 @@ type rulePart struct {
 	gap      bool   // up to three words before it
 	optional bool
 	notNext  bool // must not follow
-	name     bool // an unknown word: somebody's name
+	name     bool // an unknown word: somebody's name, or a message cut short
+	person   bool // an unknown word that is in no list: a name
 	sum      bool // a figure or a number word
 	end      bool // nothing but politeness may follow
 }
@@ -74,6 +75,8 @@ func (sp *speech) parseRules(text string) []rule {
 				p.end = true
 			case f == "NAME":
 				p.name = true
+			case f == "PERSON":
+				p.person = true
 			case f == "SUM":
 				p.sum = true
 			case f[0] >= 'A' && f[0] <= 'Z' && f != "NIK":
@@ -93,6 +96,8 @@ func (p rulePart) fits(w word) bool {
 	switch {
 	case p.name:
 		return len(w.is) == 0 && !onlyDigits(w.text)
+	case p.person:
+		return len(w.is) == 0 && !w.common && !onlyDigits(w.text) && !isNumber(w.text)
 	case p.sum:
 		return onlyDigits(w.text) || isNumber(w.text)
 	case p.literal != "":

@@ -16,13 +16,13 @@ type stopList struct {
 
 	stopVerb, startVerb, want, again map[string]bool
 
-	removeVerb, removeObject, removeRest map[string]bool
+	sureVerb, removeVerb, removeObject, removeRest map[string]bool
 }
 
 var stops = sync.OnceValue(func() *stopList {
 	set := func() map[string]bool { return map[string]bool{} }
 	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), stopVerb: set(), startVerb: set(), want: set(), again: set(),
-		removeVerb: set(), removeObject: set(), removeRest: set()}
+		sureVerb: set(), removeVerb: set(), removeObject: set(), removeRest: set()}
 	for _, line := range strings.Split(stopText, "\n") {
 		name, text, ok := strings.Cut(line, ":")
 		if line == "" || line[0] == '#' || !ok {
@@ -30,10 +30,10 @@ var stops = sync.OnceValue(func() *stopList {
 		}
 		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start,
 			"stopverb": l.stopVerb, "startverb": l.startVerb, "want": l.want, "again": l.again,
-			"removeverb": l.removeVerb, "removeobject": l.removeObject, "removerest": l.removeRest}[name]
+			"sureverb": l.sureVerb, "removeverb": l.removeVerb, "removeobject": l.removeObject, "removerest": l.removeRest}[name]
 		sep := "|"
 		switch name {
-		case "typo", "send", "me", "stopverb", "startverb", "want", "again", "removeverb", "removeobject", "removerest":
+		case "typo", "send", "me", "stopverb", "startverb", "want", "again", "sureverb", "removeverb", "removeobject", "removerest":
 			sep = " "
 		}
 		for _, p := range strings.Split(text, sep) {
@@ -50,14 +50,21 @@ func stopWords(s string) []string {
 	ws := splitWords(Normalise(s))
 	out := ws[:0]
 	for i, w := range ws {
+		if i > 0 && w == "dah" {
+			continue // the Betawi particle, not "sudah"
+		}
 		if w = spell(w); i == 0 && w == "saja" && len(ws) > 1 {
 			w = "jangan" // Javanese aja
 		}
 		if d := drawn(w, 1); d != w && spell(d) == "stop" {
 			w = "stop" // stooop
 		}
-		if len(w) >= 7 && (oneSlip(w, "berhenti") || oneSlip(w, "unsubscribe")) {
+		if len(w) >= 7 && oneSlip(w, "berhenti") {
 			w = "berhenti"
+		} else if oneSlip(w, "unsubscribe") {
+			w = "unsubscribe"
+		} else if len(w) == 5 && w != "strop" && oneSlip("stop", w) {
+			w = "stop" // stoip: one letter too many is no other word (stok, step), but for strop, syrup
 		}
 		if stopFiller(w) || len(out) > 0 && out[len(out)-1] == w {
 			continue
@@ -72,7 +79,8 @@ func stopFiller(w string) bool {
 	switch w {
 	case "ibu", "pak", "bu", "bapak", "mbak", "mas", "kak", "kakak", "min", "admin", "ya", "dong", "donk", "deh", "sih", "kok", "nih", "tuh", "lah", "kan",
 		"mah", "teh", "atuh", "euy", "saja", "mohon", "tolong", "maaf", "please", "plis", "pls", "nggih", "nuwun", "punten", "hapunten", "ngapunten", "kang",
-		"terimakasih", "terima", "kasih", "matur", "hatur", "nuhun", "sekarang", "aja", "neng", "bang", "om", "tante":
+		"terimakasih", "terima", "kasih", "matur", "hatur", "nuhun", "sekarang", "aja", "neng", "bang", "om", "tante",
+		"pa", "yo", "nya", "bos", "gan", "sis", "bro", "mpok", "teteh", "akang", "to", "ah":
 		return true
 	}
 	return false
@@ -108,7 +116,7 @@ func IsStop(s string) bool {
 		}
 		return sends > 0
 	}
-	return len(ws) > 1 && (l.only(ws, l.stopVerb, l.sends) || l.removes(ws))
+	return len(ws) > 1 && (l.only(ws, l.stopVerb, l.sends) || l.only(ws, l.sureVerb, func(w string) bool { return l.me[w] || l.want[w] }) || l.removes(ws))
 }
 
 // removes reports whether a message asks only to take her number off the list:

@@ -114,6 +114,8 @@ type word struct {
 	text string
 	is   classes
 	n    int // words it is made of
+
+	common bool // an everyday word, so nobody's name
 }
 
 // known brings a raw word into the spelling that the lexicon knows: spelling,
@@ -154,6 +156,9 @@ func (sp *speech) read(text string) []string {
 				w = j
 			}
 		}
+		if w == "dah" && len(out) > 0 && i == len(ws)-1 {
+			break // the Betawi particle, not "sudah"
+		}
 		if w = sp.known(w); len(out) == 0 || out[len(out)-1] != w {
 			out = append(out, w)
 		}
@@ -172,11 +177,29 @@ func (sp *speech) concepts(ws []string, join bool, out []word) []word {
 		if n > 1 {
 			text = strings.Join(ws[i:i+n], " ")
 		}
-		out = append(out, word{text, is, n})
+		out = append(out, word{text, is, n, sp.common(text)})
 		i += n
 	}
 	return out
 }
+
+// common reports whether a word stands in the lists on its own account, not only
+// in phrases, which hold names as well.
+func (sp *speech) common(w string) bool {
+	if _, ok := sp.lex.parts[w]; ok {
+		return true
+	}
+	return everyday()[w]
+}
+
+// everyday are the words of spelling.txt.
+var everyday = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, to := range spellings() {
+		out[to] = true
+	}
+	return out
+})
 
 // buildFuzzy indexes every known word of eight letters or more by itself with
 // one letter left out. Shorter words are never corrected: muhun and nuhun,
