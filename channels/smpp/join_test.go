@@ -124,8 +124,8 @@ func TestG5TheReferenceBeginsAgain(t *testing.T) {
 		}
 	}
 	got := l.book.inbound()
-	if len(got) != 300 {
-		t.Fatalf("%d of 300", len(got))
+	if len(got) != 300 || l.book.tried() != 300 {
+		t.Fatalf("%d of 300 in %d turns", len(got), l.book.tried())
 	}
 	for i, in := range got {
 		if in.Text != fmt.Sprintf("LAPOR %d rb", i) {

@@ -281,6 +281,15 @@ func TestB1B18EverySendIsOneCall(t *testing.T) {
 	if l.smsc.Count(siti, "Halo") != 150 || l.smsc.Count(ani, "Halo") != 150 || l.smsc.Calls() != 300 {
 		t.Errorf("%d and %d in %d calls", l.smsc.Count(siti, "Halo"), l.smsc.Count(ani, "Halo"), l.smsc.Calls())
 	}
+	current, no := l.current(t.Context())
+	if no != nil {
+		t.Fatal(no)
+	}
+	current.mu.Lock()
+	defer current.mu.Unlock()
+	if len(current.waiting) != 0 {
+		t.Errorf("%d requests are still remembered", len(current.waiting))
+	}
 }
 
 func TestSendBeforeRunIsTemporary(t *testing.T) {
