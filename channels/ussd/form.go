@@ -28,7 +28,6 @@ type verdict int
 
 const (
 	malformed  verdict = iota // not what a gateway sends
-	notOurs                   // another service code
 	ended                     // a notification: the session is over
 	unreadable                // a gateway's request that no turn can take: the person gets help
 	step                      // a step of a conversation
@@ -36,7 +35,7 @@ const (
 
 // decode reads one step. Text is the newest input, Inputs are all of them, Raw the whole field as it came. The ID holds
 // session, phone and inputs, so that the same step delivered twice is the same (faults.md F2) and a foreign one is not.
-func decode(form url.Values, serviceCode string) (channels.Inbound, verdict) {
+func decode(form url.Values) (channels.Inbound, verdict) {
 	for _, v := range form {
 		if len(v) != 1 {
 			return channels.Inbound{}, malformed
@@ -47,8 +46,6 @@ func decode(form url.Values, serviceCode string) (channels.Inbound, verdict) {
 	switch {
 	case !sessionID.MatchString(session), !form.Has("phoneNumber"), !shortNames.MatchString(code), !shortNames.MatchString(form.Get("networkCode")):
 		return channels.Inbound{}, malformed
-	case serviceCode != "" && code != "" && code != serviceCode:
-		return channels.Inbound{}, notOurs
 	case !form.Has("text") && (form.Has("durationInMillis") || form.Has("status")):
 		return channels.Inbound{Session: session}, ended
 	}

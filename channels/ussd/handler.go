@@ -35,12 +35,16 @@ func (a *Adapter) Handler() http.Handler {
 			a.refuse(w, status, reason)
 			return
 		}
-		in, v := decode(form, a.c.ServiceCode)
+		in, v := decode(form)
+		if v == step && a.c.ServiceCode != "" && in.To != "" && in.To != a.c.ServiceCode {
+			// A direct code or a code that the operator gave besides: the secret has said that it is our gateway.
+			a.counts.add("other_code")
+		}
 		switch v {
-		case malformed:
-			a.refuse(w, http.StatusBadRequest, "malformed")
-		case notOurs:
-			a.refuse(w, http.StatusNotFound, "not_ours")
+		case malformed: // with the secret it is our gateway, and behind it somebody is looking at a screen
+			a.counts.add("malformed")
+			a.c.Log.Warn("form not read", "channel", "ussd", "reason", "malformed")
+			a.screen(w, channels.Reply{Text: a.c.Help(), End: true})
 		case ended:
 			a.counts.add("ended")
 			a.sessions.forget(in.Session)
@@ -80,7 +84,7 @@ func read(w http.ResponseWriter, r *http.Request) (form url.Values, status int, 
 		return nil, http.StatusBadRequest, "malformed"
 	}
 	if form, err = url.ParseQuery(string(body)); err != nil {
-		return nil, http.StatusBadRequest, "malformed"
+		return nil, 0, "" // an empty form: malformed
 	}
 	return form, 0, ""
 }

@@ -23,7 +23,7 @@ const Path = "/channels/ussd/"
 // Config is what the adapter needs; Secret and Busy are required.
 type Config struct {
 	Secret      string
-	ServiceCode string        // what people dial; a request for another is refused. Empty: any
+	ServiceCode string        // what people dial; steps of another are answered all the same and counted. Empty: any
 	Busy        func() string // END text when we are too slow or broken: GSM-7, at most 182 septets
 	Help        func() string // END text for what cannot be read; Busy's if nil
 	// Deadline is how long a turn may take before the person is told to try again; zero means 2.5 s (faults.md F5).
@@ -82,8 +82,8 @@ func (a *Adapter) Name() string { return "ussd" }
 // Close waits for the turns that go on after their request was answered. Call it after the HTTP server has stopped.
 func (a *Adapter) Close() { a.turns.Wait() }
 
-// Counts tells how often each thing happened since the start: answered, ended (a session's end), and forged, malformed,
-// too_large, wrong_type, not_ours, unreadable, session_reused, busy, failed, unfit (an answer that had to be cut).
+// Counts tells how often each thing happened since the start: answered, ended (a session's end), other_code (dialled by
+// another code than ours, answered all the same), and forged, malformed, too_large, wrong_type, unreadable, session_reused, busy, failed, unfit (an answer that had to be cut).
 func (a *Adapter) Counts() map[string]uint64 { return a.counts.all() }
 
 func (a *Adapter) genuine(r *http.Request) bool {

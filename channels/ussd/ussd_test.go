@@ -2,6 +2,7 @@ package ussd_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -114,6 +115,51 @@ func TestF3TextThatNoPhoneTypes(t *testing.T) {
 		k := &channelstest.Keeper{}
 		if got := dial(adapter(t, config(&log{}), k), "s", c.phone, c.text); got != c.want || len(k.Kept()) != 0 {
 			t.Errorf("%s: %s, %d handled", name, got, len(k.Kept()))
+		}
+	}
+}
+
+func TestF3FormsThatNoGatewaySends(t *testing.T) {
+	for name, change := range map[string]func(url.Values){
+		"nothing":                func(f url.Values) { clear(f) },
+		"no session":             func(f url.Values) { f.Del("sessionId") },
+		"a session of blanks":    func(f url.Values) { f.Set("sessionId", "a b") },
+		"an endless session":     func(f url.Values) { f.Set("sessionId", strings.Repeat("a", 129)) },
+		"a session with NUL":     func(f url.Values) { f.Set("sessionId", "a\x00") },
+		"no phone":               func(f url.Values) { f.Del("phoneNumber") },
+		"two phones":             func(f url.Values) { f.Add("phoneNumber", siti) },
+		"two texts":              func(f url.Values) { f.Add("text", "2") },
+		"a service that is none": func(f url.Values) { f.Set("serviceCode", "*384*77#\n") },
+	} {
+		k := &channelstest.Keeper{}
+		f := form("ATUid_1", siti, "1")
+		change(f)
+		w := post(adapter(t, config(&log{}), k).Handler(), request(f))
+		if w.Code != 200 || w.Body.String() != "END "+help || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain") || len(k.Kept()) != 0 {
+			t.Errorf("%s: answer %d %q, %d handled", name, w.Code, w.Body, len(k.Kept()))
+		}
+	}
+	k := &channelstest.Keeper{}
+	r := request(nil)
+	r.Body = io.NopCloser(strings.NewReader("sessionId=%zz"))
+	r.ContentLength = -1
+	if w := post(adapter(t, config(&log{}), k).Handler(), r); w.Code != 200 || w.Body.String() != "END "+help || len(k.Kept()) != 0 {
+		t.Errorf("no form at all: answer %d %q", w.Code, w.Body)
+	}
+}
+
+func TestAnotherServiceCodeIsAnsweredToo(t *testing.T) {
+	for _, code := range []string{"*384#", "*123*77*2#", "*999#", ""} {
+		k := &channelstest.Keeper{}
+		a := adapter(t, config(&log{}), k)
+		f := form("ATUid_1", siti, "1")
+		f.Set("serviceCode", code)
+		w := post(a.Handler(), request(f))
+		if w.Code != 200 || w.Body.String() != "END OK" || len(k.Kept()) != 1 || k.Kept()[0].To != code {
+			t.Errorf("%q: answer %d %q, %d handled", code, w.Code, w.Body, len(k.Kept()))
+		}
+		if n := a.Counts()["other_code"]; n != 1 && code != "" || n != 0 && code == "" {
+			t.Errorf("%q: counted %d times", code, n)
 		}
 	}
 }
@@ -331,7 +377,7 @@ func FuzzStep(f *testing.F) {
 		k := &channelstest.Keeper{}
 		a := adapter(t, config(&log{}), k)
 		w := post(a.Handler(), request(form(session, phone, text)))
-		if w.Code >= 500 || w.Code == 200 && !strings.HasPrefix(w.Body.String(), "CON ") && !strings.HasPrefix(w.Body.String(), "END ") {
+		if w.Code != 200 || !strings.HasPrefix(w.Body.String(), "CON ") && !strings.HasPrefix(w.Body.String(), "END ") {
 			t.Fatalf("answer %d %q", w.Code, w.Body)
 		}
 		for _, in := range k.Kept() {
