@@ -25,10 +25,7 @@ func (t *turn) ussd() error {
 	}
 	inputs := t.in.Inputs
 	if taken == 0 {
-		if err := t.ClosePlaces(t.ctx, t.owner()); err != nil {
-			return fmt.Errorf("ussd: %w", err)
-		}
-		if err := t.route("start", flows.Vars{}); err != nil {
+		if err := t.ussdOpen(len(inputs) > 0); err != nil {
 			return err
 		}
 		taken = 1 // the dialling itself
@@ -100,11 +97,21 @@ func (t *turn) ussdAnswer(p Place, input string) (flows.Answer, bool) {
 		return flows.Answer{}, false
 	}
 	for _, kind := range p.Typed {
+		if kind == "amount" && !surely(input) {
+			continue
+		}
 		if v, ok := typed(kind, input, t); ok {
 			return flows.Answer{Kind: kind, Value: v, Text: input}, true
 		}
 	}
 	return flows.Answer{}, false
+}
+
+// surely says whether words on the amount screen leave no doubt ("750rb", "1,5 juta", LIBUR). "-5" and "5-6" are slips: on a
+// keypad typing anew is quicker than answering what was meant.
+func surely(input string) bool {
+	a := bahasa.ReadAmountAsked(input)
+	return !strings.HasPrefix(input, "-") && !strings.HasPrefix(input, "+") && (a.Verdict == bahasa.Value || a.Kind == bahasa.KindSame)
 }
 
 // sayUSSD makes the screen of a flow's result: its last text with the options below. What is said "also" goes by SMS.

@@ -62,6 +62,7 @@ func Opens() []flows.Open {
 		{By: "a TKSK's leave", Says: "officer.stand_in", Gives: []string{"petugas", "kecamatan", "tgl", "tgl2"}},
 		{By: "a TKSK whose district has nobody", Says: "officer.coordinator"},
 		{By: "a disputed figure", Says: "dispute.told_staff", Gives: []string{"orang", "kode", "rentang", "no"}},
+		{By: "a lost USSD session", Ref: "ussd#resume", Gives: append([]string{"rentang", "jumlah", "week", "pending"}, person...)},
 		{By: "a promise to ask later", Ref: "report#ask", Says: "report.later", Gives: append([]string{"rentang", "jumlah"}, person...)},
 		{By: "a disaster", Says: "case.urgent_district", Gives: []string{"penerima", "kode", "desa", "petugas", "kasus"}},
 		{By: "a closed case", Ref: "case#helped", Says: "case.helped", Gives: append([]string{"no", "case"}, person...)},
