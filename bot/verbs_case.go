@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/acts"
@@ -19,7 +20,7 @@ const (
 )
 
 func caseVerbs() []verb {
-	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "petugas", "huruf", "x", "daftar3", "sisanama", "dari", "alamat", "rincian", "jualan", "jam", "namanama"}
+	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "kecpendek", "petugas", "huruf", "x", "daftar3", "sisanama", "dari", "alamat", "rincian", "jualan", "jam", "namanama"}
 	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone", "worklist.quoted", "worklist.no_sales", "worklist.just_name", "worklist.nobody"}
 	return []verb{
 		{flows.Verb{
@@ -69,10 +70,36 @@ func caseList(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if len(items)-from > listAll {
 		size = listSome
 	}
+	if t.in.Via == channels.USSD {
+		return t.caseScreen(items, int(integer(v, str(v, "page"))))
+	}
 	page := items[from:min(from+size, len(items))]
 	vars := flows.Vars{
 		"tgl": text.Date(t.now), "n": text.Num(int64(len(items))), "daftar": itemsArg(page), "daftar3": itemsArg(page), "from": from + len(page),
 		"items": itemOptions(page), "namanama": namesArg(items), "kecamatan": text.Str(bahasa.FitName(t.areaName(items), 14)), "x": text.Num(int64(len(items) - from - len(page))),
+	}
+	if from+len(page) < len(items) {
+		return outcome("more", vars)
+	}
+	return outcome("some", vars)
+}
+
+// caseScreen is one page of the list on a screen: listAll lines are what 182 characters hold at the longest names. "from" is
+// where the page begins, for coming back from a detail; "then" where 9 goes on. Both live in the session, LAGI has its own.
+func (t *turn) caseScreen(items []prokus.WorkItem, from int) (flows.Outcome, error) {
+	if from >= len(items) {
+		from = 0
+	}
+	page := items[from:min(from+listAll, len(items))]
+	options := itemOptions(page)
+	for i := range options {
+		if options[i].Key == "9" { // 9 goes on; the day's numbers stay what they are (J7-USSD-01)
+			options[i].Key = "09"
+		}
+	}
+	vars := flows.Vars{
+		"n": text.Num(int64(len(items))), "kecpendek": text.Str(bahasa.FitName(t.areaName(items), 11)), "items": options,
+		"from": from, "then": from + len(page),
 	}
 	if from+len(page) < len(items) {
 		return outcome("more", vars)
