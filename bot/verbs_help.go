@@ -45,6 +45,9 @@ func helpAsk(t *turn, v flows.Vars) (flows.Outcome, error) {
 		}
 		for _, c := range open {
 			if (c.Reason == prokus.Visit || c.Reason == prokus.OtherHelp) && c.Status != prokus.CaseAsked {
+				if c, err = acts.Promise(t.ctx, t.Tx, t.by(), t.person(), c); err != nil {
+					return flows.Outcome{}, err
+				}
 				return outcome("running", promise(acts.Opened{Case: c}, t.now.Location()))
 			}
 		}

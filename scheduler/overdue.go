@@ -3,18 +3,26 @@ package scheduler
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
-// remindTKSK says that a case has not been looked at (J7-SMS-03).
-func (s *Scheduler) remindTKSK(now time.Time, o Overdue) []prokus.Message {
-	if o.Owner.ID == 0 {
-		return nil
+// remindTKSK says which cases have not been looked at (J7-SMS-03): one message for each TKSK, however many they are.
+func (s *Scheduler) remindTKSK(all []Overdue) []prokus.Message {
+	var out []prokus.Message
+	for _, own := range byOwner(all, func(o Overdue) int64 { return o.Owner.ID }) {
+		if len(own) == 1 {
+			out = append(out, s.remindOf(own[0]))
+		} else {
+			out = append(out, s.remindMany(own))
+		}
 	}
+	return out
+}
+
+func (s *Scheduler) remindOf(o Overdue) prokus.Message {
 	until := o.EscalateAt.In(o.Person.Location())
 	m := prokus.Message{
 		Key: fmt.Sprintf("%s:%d:%d", ruleRemind, o.ID, o.RemindAt.Unix()), Staff: o.Owner.ID, Kind: prokus.KindAlert, Lang: staffLang(o.Owner),
@@ -25,15 +33,15 @@ func (s *Scheduler) remindTKSK(now time.Time, o Overdue) []prokus.Message {
 		"n": text.Num(int64(o.Days)), "tgl": text.Date(until),
 	})
 	m.Buttons = encode(map[string]any{"case": o.ID, "acts": caseActs})
-	return []prokus.Message{m}
+	return m
 }
 
 // caseActs are the buttons below a message about one case (J7-TG-01).
 var caseActs = []string{"h", "k", "t", "e"}
 
-// escalate tells the TKSK that a case went further, and the coordinator once for all of a kecamatan that went at the same
+// escalate tells the TKSK once which cases went further, and the coordinator once for all of a kecamatan that went at the same
 // time. Whoever acts first counts.
-func (s *Scheduler) escalate(now time.Time, all []Overdue) []prokus.Message {
+func (s *Scheduler) escalate(all []Overdue) []prokus.Message {
 	var out []prokus.Message
 	type desk struct {
 		coordinator int64
@@ -45,14 +53,23 @@ func (s *Scheduler) escalate(now time.Time, all []Overdue) []prokus.Message {
 		if o.Coordinator.ID == 0 {
 			continue
 		}
-		if o.Owner.ID != 0 && o.Owner.ID != o.Coordinator.ID {
-			out = append(out, s.toldTKSK(o))
-		}
 		d := desk{o.Coordinator.ID, o.Area}
 		if of[d] == nil {
 			desks = append(desks, d)
 		}
 		of[d] = append(of[d], o)
+	}
+	for _, own := range byOwner(all, func(o Overdue) int64 {
+		if o.Coordinator.ID == 0 || o.Owner.ID == o.Coordinator.ID {
+			return 0
+		}
+		return o.Owner.ID
+	}) {
+		if len(own) == 1 {
+			out = append(out, s.toldTKSK(own[0]))
+		} else {
+			out = append(out, s.toldMany(own))
+		}
 	}
 	for _, d := range desks {
 		out = append(out, s.toldCoordinator(of[d]))

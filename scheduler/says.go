@@ -17,6 +17,7 @@ func Speaks() []Says {
 	headcount := []string{"tgl", "jam", "tempat", "session", "diundang", "datang", "mungkin", "tidak", "ganti", "belum", "hadir", "kodepapan"}
 	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain", "namanama"}
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
+	many := []string{"petugas", "n", "sisanama", "lain", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
 	return []Says{
 		{"prompt.week", r.Ask, week}, {"prompt.week_shared", r.Ask, week},
@@ -31,6 +32,7 @@ func Speaks() []Says {
 		{"mentor.morning", "", headcount}, {"mentor.who_came", r.Attendance, headcount},
 		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest},
 		{"case.remind", "", overdue}, {"case.escalated", "", overdue},
+		{"case.remind_many", "", many}, {"case.remind_many_more", "", many}, {"case.escalated_many", "", many}, {"case.escalated_many_more", "", many},
 		{"case.escalated_district", "", district}, {"case.escalated_district_more", "", district},
 		{"case.escalated_line", "", []string{"penerima", "kode", "kasus", "n"}}, {"case.silent_weeks", "", []string{"n"}},
 		{"staff.someone", "", nil}, {"staff.some_mentor", "", nil}, {"keyboard.share_phone", "", nil},

@@ -94,7 +94,7 @@ type Selections interface {
 
 // CaseStore moves cases by their own clocks.
 type CaseStore interface {
-	Remind(ctx context.Context, now time.Time, limit int, make func(Overdue) []prokus.Message) (n int, err error)
+	Remind(ctx context.Context, now time.Time, limit int, make func([]Overdue) []prokus.Message) (n int, err error)
 	Escalate(ctx context.Context, now time.Time, limit int, make func([]Overdue) []prokus.Message) (n int, err error)
 	Unanswered(ctx context.Context, now time.Time, limit int) (n int, err error)
 	// NextCase is the earliest moment after a moment at which a case must be looked at.

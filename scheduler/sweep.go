@@ -182,10 +182,10 @@ func (s *Scheduler) invitees(ctx context.Context, sel Selection, day time.Time, 
 func (s *Scheduler) sweepCases(ctx context.Context, now time.Time) error {
 	steps := []func() (int, error){
 		func() (int, error) {
-			return s.Store.Remind(ctx, now, batch, func(o Overdue) []prokus.Message { return s.remindTKSK(now, o) })
+			return s.Store.Remind(ctx, now, batch, s.remindTKSK)
 		},
 		func() (int, error) {
-			return s.Store.Escalate(ctx, now, batch, func(o []Overdue) []prokus.Message { return s.escalate(now, o) })
+			return s.Store.Escalate(ctx, now, batch, s.escalate)
 		},
 		func() (int, error) { return s.Store.Unanswered(ctx, now, batch) },
 	}

@@ -61,6 +61,11 @@ type Cases interface {
 	CaseByID(ctx context.Context, id int64) (c prokus.Case, ok bool, err error)
 	OpenCases(ctx context.Context, person int64) ([]prokus.Case, error)
 	SaveCase(ctx context.Context, c prokus.Case, e CaseEvent) error
+	// NumberCase is the number of a case in the worklist of a member of staff on the day of a moment, the next free one if
+	// it has none yet.
+	NumberCase(ctx context.Context, staff, id int64, on time.Time) (int, error)
+	// PhoneOf is her active number, empty if she has none.
+	PhoneOf(ctx context.Context, person int64) (prokus.Phone, error)
 	// CloseCases closes the open cases of a person with one of these reasons; it returns how many.
 	CloseCases(ctx context.Context, person int64, reasons []prokus.Reason, outcome string, now time.Time) (int, error)
 }

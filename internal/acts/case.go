@@ -3,7 +3,6 @@ package acts
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/internal/prokus"
@@ -57,6 +56,11 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 	if out.Case, out.Fresh, err = s.OpenCase(ctx, c); err != nil {
 		return Opened{}, fmt.Errorf("open case %s: %w", reason, err)
 	}
+	if !out.Fresh {
+		if out.Case, err = Promise(ctx, s, by, p, out.Case); err != nil {
+			return Opened{}, fmt.Errorf("open case %s: %w", reason, err)
+		}
+	}
 	if !out.Fresh && note != "" && note != out.Case.Note { // what she adds to a case that is open is kept with it
 		if err := s.SaveCase(ctx, out.Case, CaseEvent{At: by.Now, Staff: by.staff(), What: "told", Note: note}); err != nil {
 			return Opened{}, fmt.Errorf("open case %s: %w", reason, err)
@@ -71,40 +75,6 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 		}
 	}
 	return out, nil
-}
-
-// tellUrgent sends the one-case message that does not wait for the digest (J7-SMS-02). Its number is the next free one of
-// the day, which the worklist gives when the TKSK answers.
-func tellUrgent(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case, to prokus.Staff) error {
-	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil)}
-	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
-		Key: fmt.Sprintf("urgent:%d", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent",
-		Args: a.json(), Cause: by.Inbox, Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
-	})
-	if err != nil {
-		return fmt.Errorf("tell urgent: %w", err)
-	}
-	return nil
-}
-
-// tellDistrict tells the coordinator of a disaster too, whoever owns the case (J6-SMS-03).
-func tellDistrict(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case, owner prokus.Staff) error {
-	if c.Reason != prokus.Disaster || owner.Role == prokus.Coordinator {
-		return nil
-	}
-	to, ok, err := s.CoordinatorFor(ctx, p.Area)
-	if err != nil || !ok {
-		return err
-	}
-	a := args{"penerima": name(p.First()), "kode": p.Code, "desa": p.Village, "petugas": owner.Called(), "kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil)}
-	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
-		Key: fmt.Sprintf("urgent:%d:district", c.ID), Staff: to.ID, Kind: prokus.KindAlert, Lang: to.Lang, Text: "case.urgent_district",
-		Args: a.json(), Cause: by.Inbox, Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(to.Location())),
-	})
-	if err != nil {
-		return fmt.Errorf("tell the district: %w", err)
-	}
-	return nil
 }
 
 // Action is what a TKSK does about a case: the letters of the worklist.

@@ -13,21 +13,21 @@ import (
 
 // Remind takes cases whose reminder is due and which nobody has acted on. A reminder that its escalation has overtaken is
 // not said any more.
-func (s *Schedule) Remind(ctx context.Context, now time.Time, limit int, say func(scheduler.Overdue) []prokus.Message) (n int, err error) {
+func (s *Schedule) Remind(ctx context.Context, now time.Time, limit int, say func([]scheduler.Overdue) []prokus.Message) (n int, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
 		due, err := overdue(ctx, tx, now, limit, `c.remind_at <= $1`)
 		if n = len(due); err != nil || n == 0 {
 			return err
 		}
-		var msgs []prokus.Message
+		var late []scheduler.Overdue
 		var ids, told []int64
 		for _, o := range due {
 			ids = append(ids, o.ID)
 			if o.Status == prokus.CaseOpen && o.Acted.IsZero() && o.EscalateAt.After(now) {
-				told, msgs = append(told, o.ID), append(msgs, say(o)...)
+				told, late = append(told, o.ID), append(late, o)
 			}
 		}
-		if _, err := tx.Enqueue(ctx, now, msgs...); err != nil {
+		if _, err := tx.Enqueue(ctx, now, say(late)...); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `

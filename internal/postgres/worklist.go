@@ -91,6 +91,30 @@ func (tx *Tx) numberWork(ctx context.Context, staff int64, day time.Time, items 
 	return err
 }
 
+// NumberCase is the number of one case on the day of a moment; what has none takes the next free one, so that an urgent
+// message can be answered before the list is looked at (decisions.md).
+func (tx *Tx) NumberCase(ctx context.Context, staff, id int64, on time.Time) (n int, err error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('worklist', $1))`, staff); err != nil {
+		return 0, fmt.Errorf("number case: %w", err)
+	}
+	day, err := tx.staffDay(ctx, staff, on)
+	if err != nil {
+		return 0, fmt.Errorf("number case: %w", err)
+	}
+	err = tx.QueryRow(ctx, `
+		WITH kept AS (
+			SELECT n FROM worklist WHERE staff_id = $1 AND day = $2 AND case_id = $3
+		), given AS (
+			INSERT INTO worklist (staff_id, day, n, case_id) SELECT $1, $2, coalesce(max(n), 0) + 1, $3 FROM worklist WHERE staff_id = $1 AND day = $2
+			HAVING NOT EXISTS (SELECT FROM kept) RETURNING n
+		)
+		SELECT n FROM kept UNION ALL SELECT n FROM given`, staff, day, id).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("number case: %w", err)
+	}
+	return n, nil
+}
+
 // workCols and scanWork read a case with its person and phone (as ph.value).
 const workCols = `c.id, c.ticket, c.person_id, c.area_code, c.reason, c.status, c.priority, coalesce(c.owner_id, 0), c.confidential, c.detail, c.note,
 	c.opened_at, c.due_at, c.remind_at, c.escalate_at, c.escalated_at, c.acted_at, c.wake_at, c.closed_at, c.outcome,

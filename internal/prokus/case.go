@@ -50,7 +50,7 @@ func CaseRuleFor(r Reason) CaseRule {
 	case Disaster:
 		c.Priority, c.Urgent, c.AskHer = 90, true, true
 	case Sick:
-		c.Priority, c.AskHer = 80, true
+		c.Priority, c.Urgent, c.AskHer = 80, true, true
 	case OutOfMoney, OtherHelp:
 		c.Priority, c.AskHer = 80, true
 	case TwoZeros:
