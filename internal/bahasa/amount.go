@@ -1,5 +1,7 @@
 package bahasa
 
+import "strings"
+
 // AmountKind says why an amount was read as it was, so that the dialogue can ask
 // the question that fits (a day's figure, a profit, a range ...).
 type AmountKind string
@@ -74,8 +76,18 @@ func ReadAmount(s string) Amount {
 	a := c.decide(s, text, &said)
 	if a.Verdict == Value {
 		a.Low = a.Low || zeros
+		if zeros && loneO(s) {
+			return Amount{Verdict: Ask, Kind: KindDoubt, Candidates: []int64{a.Rupiah, a.Rupiah / 10}}
+		}
 	}
 	return a
+}
+
+// loneO reports whether a single small o stands between digits and rb: a zero, or
+// a finger that touched two keys ("250orb").
+func loneO(s string) bool {
+	i := strings.Index(s, "orb")
+	return i > 0 && isDigit(s[i-1])
 }
 
 // ReadAmountAsked reads a text that answers an open question for an amount. A

@@ -11,7 +11,8 @@ var amountWordsText string
 // amountClasses are the numbers of the classes of amount_words.txt; a field has
 // the name of its class.
 type amountClasses struct {
-	lex *lexicon
+	lex   *lexicon
+	slips labelSlips
 
 	approx, after, bound, vague, day, daynoun, dayname, daypart, weeknoun, week, month, monthnoun, fortnight, monthname uint16
 	future, average, same, turnover, profit, loss, cost, debt, received, from, price, each, times, plus, total, more    uint16
@@ -34,6 +35,7 @@ var amountLexicon = sync.OnceValue(func() *amountClasses {
 	} {
 		*at = c.lex.class(name)
 	}
+	c.buildSlips()
 	if len(c.lex.names) > 64 {
 		panic("bahasa: more classes in amount_words.txt than said.seen holds")
 	}

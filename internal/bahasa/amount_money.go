@@ -83,6 +83,9 @@ func (n *numbers) segment(i int) (segment, int) {
 		s.low = s.low || w.low
 		s.approx = s.approx || w.approx
 		s.spaced = !n.p[j].glued
+		if s.unit == ribuUnit && s.words && s.mant == 1 && s.dec == 0 {
+			s.bad = true // "satu ewu" is a slip of "satus ewu" as well
+		}
 		j++
 	}
 	return s, j

@@ -48,7 +48,7 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 				if t.text == "an" {
 					p.kind, is = pClass, classes{c.approx}
 				}
-			case t.text == "an" && t.glued:
+			case t.text == "an" && (t.glued || i > 0 && isNumber(toks[i-1].text)):
 				p.kind, is = pClass, classes{c.approx}
 			case t.text == "a" && i > 0:
 				p.kind, is = pClass, classes{c.price} // 10 porsi a 15rb
@@ -66,7 +66,8 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 					continue
 				}
 				// Letters at digits are fine when they are a word of ours.
-				odd = odd || stuck && len(is) == 0 || before && (len(is) == 0 || len(t.text) < 2 && !is.has(c.times))
+				between := stuck && i+1 < n && toks[i+1].kind == tNum && toks[i+1].glued // 1gt150rb
+				odd = odd || between || stuck && len(is) == 0 || before && (len(is) == 0 || len(t.text) < 2 && !is.has(c.times))
 			}
 			if p.kind == pWord && len(is) > 0 {
 				p.kind = pClass
@@ -85,5 +86,9 @@ func isNumber(w string) bool { _, ok := numberWord(w); return ok }
 // known returns a word in the one spelling that the lexicon knows, also with a
 // doubled letter or a possessive ending taken off.
 func (c *amountClasses) known(w string) string {
-	return c.lex.reduce(spell(w))
+	s := spell(w)
+	if r := c.lex.reduce(s); len(r) > 3 || len(s) <= 3 {
+		return r
+	}
+	return s // never down to a word of three letters: "seet" is no "set"
 }

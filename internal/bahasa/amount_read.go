@@ -67,11 +67,14 @@ func (r *reading) step(i int) int {
 		return i + 1
 	}
 	if p.kind == pNumWord {
+		if len(p.text) > 3 { // "kawan atu ewu": most likely four of something
+			r.out.entries = append(r.out.entries, entry{what: eWord, odd: true, long: true})
+		}
 		return i + 1 // "se" that counts nothing
 	}
 	// "bu lina" is a name, "lina puluh" a slip
 	named := i > 0 && r.p[i-1].kind == pClass && title(r.p[i-1].text)
-	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && nearNumber(p.text), long: len(p.text) > 3})
+	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && (nearNumber(p.text) || r.slips.near(p.text)), long: len(p.text) > 3})
 	return i + 1
 }
 

@@ -246,7 +246,7 @@ func (c *amountClasses) pricedApiece(s *said, m money, bare []money) bool {
 	if !s.has(c.goods) || len(bare) != 1 || bare[0].value < 2 || m.value > MaxAmount/bare[0].value {
 		return false
 	}
-	return m.value < 1000*bare[0].value || m.approx && m.value <= 50_000
+	return m.value < 1000*bare[0].value || (m.approx || s.has(c.approx)) && m.value <= 50_000
 }
 
 // countsOnly reports whether every bare figure beside an amount is a count of
