@@ -17,8 +17,9 @@
 //	commands.txt      our own keywords and their slips
 //
 // A misread message is mended there, by a general word or rule, together with a
-// line in testdata: *_ear.tsv hold phrases of nobody's list, and the bars over
-// them and over the labelled data fail the build.
+// line in testdata: *_ear.tsv hold phrases of nobody's list, ear_*.tsv rounds of
+// them that were written before the words were looked at, each with its first
+// score at its head; the bars over them and over the labelled data fail the build.
 package bahasa
 
 // Verdict says what can be done with a reading.

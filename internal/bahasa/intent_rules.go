@@ -99,7 +99,7 @@ func (p rulePart) fits(w word) bool {
 	case p.person:
 		return len(w.is) == 0 && !w.common && !onlyDigits(w.text) && !isNumber(w.text)
 	case p.sum:
-		return onlyDigits(w.text) || isNumber(w.text)
+		return w.text != "" && isDigit(w.text[0]) || isNumber(w.text)
 	case p.literal != "":
 		return w.text == p.literal
 	}
