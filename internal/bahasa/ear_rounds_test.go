@@ -51,6 +51,19 @@ func TestReadIntentInRounds(t *testing.T) {
 	}
 }
 
+// What sounds alike and is everyday talk: nothing for the desks of safety, and
+// nothing that stops messages.
+func TestEverydayTalkIsHarmless(t *testing.T) {
+	for _, r := range rows(t, "ear_harmless.tsv") {
+		if it := Safety(r[0]); it != None {
+			t.Errorf("Safety(%q) = %s", r[0], it)
+		}
+		if IsStop(r[0]) {
+			t.Errorf("%q stops", r[0])
+		}
+	}
+}
+
 func TestReadAmountInRounds(t *testing.T) {
 	for _, file := range earFiles(t, "amounts") {
 		good, all := map[string]int{}, map[string]int{}
