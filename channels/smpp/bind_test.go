@@ -64,7 +64,7 @@ func TestG7BindRefused(t *testing.T) {
 			d.RefuseBind(c.status)
 			l := linked(t, d, func(c *Config) { c.Patience = 30 * time.Millisecond })
 			until(t, "refused", func() bool { return l.Counts()["bind_refused"] > 1 }) // and tried again, slowly
-			until(t, "the refusal is told", func() bool { // an attempt on a busy machine may end in a lost connection first
+			until(t, "the refusal is told", func() bool {                              // an attempt on a busy machine may end in a lost connection first
 				err := l.Health()
 				return err != nil && strings.Contains(err.Error(), codeOf(c.status))
 			})
