@@ -14,7 +14,7 @@ import (
 func (l *lane) message(j job) {
 	from := person(j.d.from)
 	if from == "" { // a short code or a name: a machine, which is never answered
-		l.a.counts.add("short_sender")
+		l.a.counts.Add("short_sender")
 		j.ack.give(statusOK)
 		return
 	}

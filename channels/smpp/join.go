@@ -45,7 +45,7 @@ func (l *lane) part(from string, j job) {
 		same := known && old.coding == p.coding && bytes.Equal(old.content, p.content)
 		switch {
 		case m.over && same: // delivered again though all is kept
-			l.a.counts.add("repeated_part")
+			l.a.counts.Add("repeated_part")
 			j.ack.give(statusOK)
 			return
 		case m.over && !known: // it comes after its message was handed on without it
@@ -70,7 +70,7 @@ func (l *lane) part(from string, j job) {
 	}
 	if m == nil {
 		if len(l.joins) >= joinLimit {
-			l.a.counts.add("overflow")
+			l.a.counts.Add("overflow")
 			j.ack.give(statusTryLater)
 			return
 		}
@@ -88,7 +88,7 @@ func (l *lane) part(from string, j job) {
 		j.ack.give(statusTryLater)
 		return
 	}
-	l.a.counts.add("part")
+	l.a.counts.Add("part")
 	time.AfterFunc(l.a.c.Patience, func() { j.ack.give(statusTryLater) })
 }
 
@@ -104,7 +104,7 @@ func (l *lane) finish(m *join) error {
 		status = statusTryLater
 	} else {
 		if len(m.parts) < m.first.of {
-			l.a.counts.add("incomplete")
+			l.a.counts.Add("incomplete")
 		}
 		m.over, m.since = true, l.a.c.Now()
 	}

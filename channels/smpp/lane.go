@@ -108,13 +108,13 @@ func (s *session) delivered(p pdu) {
 	d, err := decodeDelivery(p.body)
 	switch {
 	case err != nil:
-		s.a.counts.add("malformed")
+		s.a.counts.Add("malformed")
 		s.a.c.Log.Warn("delivery refused", "channel", "smpp", "err", err)
 		k.give(statusNever)
 	case s.leaving.Load():
 		k.give(statusTryLater)
 	case !s.a.laneOf(d.from.addr).put(job{d: d, ack: k}):
-		s.a.counts.add("overflow")
+		s.a.counts.Add("overflow")
 		k.give(statusTryLater)
 	}
 }
@@ -128,7 +128,7 @@ func (l *lane) do(j job) {
 	case j.d.isReceipt():
 		l.receipt(j)
 	case j.d.class&classKind != 0: // an acknowledgement by a phone's user
-		l.a.counts.add("other_class")
+		l.a.counts.Add("other_class")
 		j.ack.give(statusOK)
 	default:
 		l.message(j)
@@ -140,11 +140,11 @@ func (l *lane) handle(in channels.Inbound) error {
 	ctx, cancel := context.WithTimeout(context.Background(), l.a.c.Patience)
 	defer cancel()
 	if _, err := l.a.handler.Handle(ctx, in); err != nil {
-		l.a.counts.add("unavailable")
+		l.a.counts.Add("unavailable")
 		l.a.c.Log.Error("turn not kept", "channel", "smpp", "err", err)
 		return err
 	}
-	l.a.counts.add("accepted")
+	l.a.counts.Add("accepted")
 	return nil
 }
 
@@ -153,7 +153,7 @@ func (l *lane) keep(s channels.Status) error {
 	ctx, cancel := context.WithTimeout(context.Background(), l.a.c.Patience)
 	defer cancel()
 	if err := l.a.status.HandleStatus(ctx, s); err != nil {
-		l.a.counts.add("unavailable")
+		l.a.counts.Add("unavailable")
 		l.a.c.Log.Error("status not kept", "channel", "smpp", "err", err)
 		return err
 	}

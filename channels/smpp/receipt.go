@@ -22,7 +22,7 @@ func (d delivery) isReceipt() bool {
 func (l *lane) receipt(j job) {
 	id, state, code := j.d.readReceipt()
 	if id == "" {
-		l.a.counts.add("malformed")
+		l.a.counts.Add("malformed")
 		j.ack.give(statusOK) // it would be no better the next time
 		return
 	}
@@ -46,7 +46,7 @@ func (l *lane) receipt(j job) {
 		s.ProviderID = l.a.sent.likely(id)
 	}
 	if state == "" {
-		l.a.counts.add("unknown_state")
+		l.a.counts.Add("unknown_state")
 		j.ack.give(statusOK)
 		return
 	}
@@ -54,7 +54,7 @@ func (l *lane) receipt(j job) {
 		j.ack.give(statusTryLater)
 		return
 	}
-	l.a.counts.add("receipt")
+	l.a.counts.Add("receipt")
 	j.ack.give(statusOK)
 }
 

@@ -59,7 +59,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 // refusedBind raises the alarm that faults.md G7 asks for. Where our name or password is refused, sending is misconfigured;
 // where another process is bound under our name, this one only has to wait.
 func (a *Adapter) refusedBind(e *bindError) {
-	a.counts.add("bind_refused")
+	a.counts.Add("bind_refused")
 	a.c.Log.Error("bind refused", "channel", "smpp", "status", codeOf(e.status))
 	a.lost(nil, e)
 	if credentials(e.status) {
@@ -81,7 +81,7 @@ func (a *Adapter) lost(s *session, err error) {
 
 // serve lives with a session until it ends or ctx does.
 func (a *Adapter) serve(ctx context.Context, s *session) {
-	a.counts.add("bound")
+	a.counts.Add("bound")
 	a.c.Log.Info("bound", "channel", "smpp")
 	a.mu.Lock()
 	if s.reason() == nil {
@@ -99,7 +99,7 @@ func (a *Adapter) serve(ctx context.Context, s *session) {
 	alive.Wait()
 	s.reading.Wait()
 	if ctx.Err() == nil {
-		a.counts.add("lost")
+		a.counts.Add("lost")
 		a.c.Log.Warn("bind lost", "channel", "smpp", "err", s.reason())
 	}
 }

@@ -139,7 +139,7 @@ func (a *Adapter) submitOnce(ctx context.Context, p submission, m channels.Outbo
 	case got.status != statusOK:
 		no := refused(got.status)
 		if no.Kind == channels.Throttled {
-			a.counts.add("throttled")
+			a.counts.Add("throttled")
 			no.RetryAfter = a.window.throttled()
 		}
 		if got.status == 0x04 { // the centre has forgotten our bind

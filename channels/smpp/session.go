@@ -192,7 +192,7 @@ func (s *session) read() {
 		p, err := readPDU(r)
 		switch {
 		case errors.Is(err, errLength):
-			s.a.counts.add("malformed")
+			s.a.counts.Add("malformed")
 			_, _ = s.write(pdu{command: genericNack, status: statusBadLength, sequence: p.sequence})
 			s.end(err)
 			return
@@ -217,7 +217,7 @@ func (s *session) take(p pdu) {
 		_, _ = s.write(pdu{command: unbind | answerBit, sequence: p.sequence})
 		s.end(errUnbind)
 	default:
-		s.a.counts.add("unknown_command")
+		s.a.counts.Add("unknown_command")
 		_, _ = s.write(pdu{command: genericNack, status: statusBadCommand, sequence: p.sequence})
 	}
 }
@@ -233,9 +233,9 @@ func (s *session) answered(p pdu) {
 	s.mu.Unlock()
 	switch {
 	case req == nil:
-		s.a.counts.add("unexpected_answer")
+		s.a.counts.Add("unexpected_answer")
 	case late && req.late != nil:
-		s.a.counts.add("late_answer")
+		s.a.counts.Add("late_answer")
 		req.late(p)
 	}
 }
@@ -260,7 +260,7 @@ func (s *session) keepAlive() {
 		case err == nil:
 			s.confirmed.Store(n)
 		case errors.Is(err, context.DeadlineExceeded):
-			s.a.counts.add("mute")
+			s.a.counts.Add("mute")
 			s.end(errMute)
 		}
 		cancel()

@@ -64,7 +64,7 @@ type Adapter struct {
 	from    address
 	handler channels.Handler
 	status  channels.StatusHandler
-	counts  counts
+	counts  channels.Counts
 	window  *window
 	sent    *sentIDs
 	lanes   []*lane
@@ -179,31 +179,7 @@ func (a *Adapter) Health() error {
 
 // Counts tells how often each thing happened since the start (accepted, receipt, short_sender, malformed, unavailable,
 // overflow, incomplete, unknown_state, bound, bind_refused, mute, throttled, late_answer …). For /metrics.
-func (a *Adapter) Counts() map[string]uint64 { return a.counts.all() }
-
-type counts struct {
-	mu sync.Mutex
-	m  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil {
-		c.m = map[string]uint64{}
-	}
-	c.m[name]++
-}
-
-func (c *counts) all() map[string]uint64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]uint64, len(c.m))
-	for k, v := range c.m {
-		out[k] = v
-	}
-	return out
-}
+func (a *Adapter) Counts() map[string]uint64 { return a.counts.All() }
 
 // current is the bound session. Without one it waits as long as patience and ctx allow, unless the centre has refused us.
 func (a *Adapter) current(ctx context.Context) (*session, *channels.SendError) {

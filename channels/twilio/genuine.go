@@ -141,14 +141,14 @@ func sequenceOf(form url.Values) string {
 }
 
 func (a *Adapter) refuse(w http.ResponseWriter, path string, r *refusal) {
-	a.counts.add(r.reason)
+	a.counts.Add(r.reason)
 	a.c.Log.Warn("request refused", "channel", "twilio", "path", path, "status", r.status, "reason", r.reason)
 	http.Error(w, http.StatusText(r.status), r.status)
 }
 
 // unavailable asks Twilio to call again: nothing was kept.
 func (a *Adapter) unavailable(w http.ResponseWriter, path string, err error) {
-	a.counts.add("unavailable")
+	a.counts.Add("unavailable")
 	a.c.Log.Error("turn not kept", "channel", "twilio", "path", path, "err", err)
 	w.Header().Set("Retry-After", "2")
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)

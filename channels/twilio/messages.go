@@ -27,7 +27,7 @@ func (a *Adapter) Messages() http.Handler {
 			return
 		}
 		if in.From == "" { // a short code or a sender name: a machine, which is never answered
-			a.counts.add("short_sender")
+			a.counts.Add("short_sender")
 			acknowledge(w)
 			return
 		}
@@ -39,7 +39,7 @@ func (a *Adapter) Messages() http.Handler {
 			a.unavailable(w, MessagesPath, err)
 			return
 		}
-		a.counts.add("accepted")
+		a.counts.Add("accepted")
 		acknowledge(w)
 	})
 }

@@ -24,7 +24,7 @@ func (a *Adapter) Status() http.Handler {
 			return
 		}
 		if !known { // a state that Twilio added, or that says nothing about a message of ours
-			a.counts.add("unknown_state")
+			a.counts.Add("unknown_state")
 			acknowledge(w)
 			return
 		}
@@ -35,7 +35,7 @@ func (a *Adapter) Status() http.Handler {
 			a.unavailable(w, StatusPath, err)
 			return
 		}
-		a.counts.add("accepted")
+		a.counts.Add("accepted")
 		acknowledge(w)
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -53,7 +52,7 @@ type Adapter struct {
 	status    channels.StatusHandler
 	validator client.RequestValidator
 	base      *url.URL // nil: Twilio's own address
-	counts    counts
+	counts    channels.Counts
 }
 
 var (
@@ -126,28 +125,4 @@ func (a *Adapter) Name() string { return "twilio" }
 
 // Counts tells how often each thing happened since the start: accepted, and for what was not accepted the reason
 // (forged, malformed, too_large, wrong_type, not_ours, short_sender, unavailable, unknown_state). For /metrics.
-func (a *Adapter) Counts() map[string]uint64 { return a.counts.all() }
-
-type counts struct {
-	mu sync.Mutex
-	m  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil {
-		c.m = map[string]uint64{}
-	}
-	c.m[name]++
-}
-
-func (c *counts) all() map[string]uint64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]uint64, len(c.m))
-	for k, v := range c.m {
-		out[k] = v
-	}
-	return out
-}
+func (a *Adapter) Counts() map[string]uint64 { return a.counts.All() }

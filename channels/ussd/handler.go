@@ -25,7 +25,7 @@ const (
 func (a *Adapter) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !a.genuine(r) {
-			a.counts.add("forged")
+			a.counts.Add("forged")
 			a.c.Log.Warn("request refused", "channel", "ussd", "reason", "forged")
 			http.NotFound(w, r)
 			return
@@ -38,24 +38,24 @@ func (a *Adapter) Handler() http.Handler {
 		in, v := decode(form)
 		if v == step && a.c.ServiceCode != "" && in.To != "" && in.To != a.c.ServiceCode {
 			// A direct code or a code that the operator gave besides: the secret has said that it is our gateway.
-			a.counts.add("other_code")
+			a.counts.Add("other_code")
 		}
 		switch v {
 		case malformed: // with the secret it is our gateway, and behind it somebody is looking at a screen
-			a.counts.add("malformed")
+			a.counts.Add("malformed")
 			a.c.Log.Warn("form not read", "channel", "ussd", "reason", "malformed")
 			a.screen(w, channels.Reply{Text: a.c.Help(), End: true})
 		case ended:
-			a.counts.add("ended")
+			a.counts.Add("ended")
 			a.sessions.forget(in.Session)
 			w.WriteHeader(http.StatusOK)
 		case unreadable:
-			a.counts.add("unreadable")
+			a.counts.Add("unreadable")
 			a.screen(w, channels.Reply{Text: a.c.Help(), End: true})
 		case step:
 			in.ReceivedAt = a.c.Now()
 			if !a.sessions.owned(in.Session, in.From, in.ReceivedAt) {
-				a.counts.add("session_reused")
+				a.counts.Add("session_reused")
 				a.c.Log.Warn("session refused", "channel", "ussd", "reason", "session of another phone")
 				a.screen(w, channels.Reply{Text: a.c.Help(), End: true})
 				return
@@ -90,7 +90,7 @@ func read(w http.ResponseWriter, r *http.Request) (form url.Values, status int, 
 }
 
 func (a *Adapter) refuse(w http.ResponseWriter, status int, reason string) {
-	a.counts.add(reason)
+	a.counts.Add(reason)
 	a.c.Log.Warn("request refused", "channel", "ussd", "status", status, "reason", reason)
 	http.Error(w, http.StatusText(status), status)
 }
@@ -102,7 +102,7 @@ func (a *Adapter) turn(ctx context.Context, in channels.Inbound) channels.Reply 
 	select {
 	case a.slots <- struct{}{}:
 	default:
-		a.counts.add("busy")
+		a.counts.Add("busy")
 		return busy
 	}
 	type outcome struct {
@@ -127,14 +127,14 @@ func (a *Adapter) turn(ctx context.Context, in channels.Inbound) channels.Reply 
 	select {
 	case o := <-done:
 		if o.err != nil {
-			a.counts.add("failed")
+			a.counts.Add("failed")
 			a.c.Log.Error("turn not kept", "channel", "ussd", "err", o.err)
 			return busy
 		}
-		a.counts.add("answered")
+		a.counts.Add("answered")
 		return o.reply
 	case <-late.C:
-		a.counts.add("busy")
+		a.counts.Add("busy")
 		a.c.Log.Warn("turn too slow", "channel", "ussd", "deadline", a.c.Deadline)
 		return busy
 	}
@@ -143,7 +143,7 @@ func (a *Adapter) turn(ctx context.Context, in channels.Inbound) channels.Reply 
 func (a *Adapter) screen(w http.ResponseWriter, reply channels.Reply) {
 	text, ok := fit(reply.Text)
 	if !ok {
-		a.counts.add("unfit")
+		a.counts.Add("unfit")
 		a.c.Log.Error("a USSD screen had to be cut", "channel", "ussd", "runes", len([]rune(reply.Text)))
 	}
 	prefix := "CON "

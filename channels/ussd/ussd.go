@@ -44,7 +44,7 @@ type Adapter struct {
 	slots    chan struct{}
 	turns    sync.WaitGroup
 	sessions sessions
-	counts   counts
+	counts   channels.Counts
 }
 
 // New checks the configuration.
@@ -84,33 +84,9 @@ func (a *Adapter) Close() { a.turns.Wait() }
 
 // Counts tells how often each thing happened since the start: answered, ended (a session's end), other_code (dialled by
 // another code than ours, answered all the same), and forged, malformed, too_large, wrong_type, unreadable, session_reused, busy, failed, unfit (an answer that had to be cut).
-func (a *Adapter) Counts() map[string]uint64 { return a.counts.all() }
+func (a *Adapter) Counts() map[string]uint64 { return a.counts.All() }
 
 func (a *Adapter) genuine(r *http.Request) bool {
 	given := sha256.Sum256([]byte(strings.TrimPrefix(r.URL.Path, Path)))
 	return subtle.ConstantTimeCompare(given[:], a.secret[:]) == 1
-}
-
-type counts struct {
-	mu sync.Mutex
-	m  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil {
-		c.m = map[string]uint64{}
-	}
-	c.m[name]++
-}
-
-func (c *counts) all() map[string]uint64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]uint64, len(c.m))
-	for k, v := range c.m {
-		out[k] = v
-	}
-	return out
 }
