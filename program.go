@@ -112,8 +112,8 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 			return nil, fmt.Errorf("twilio: %w", err)
 		}
 		senders = append(senders, p.metrics.sends(p.inProviderTime(p.twilio)))
-		p.mux.Handle("POST "+twilio.MessagesPath, p.twilio.Messages())
-		p.mux.Handle("POST "+twilio.StatusPath, p.twilio.Status())
+		p.mux.Handle(twilio.MessagesPath, p.twilio.Messages())
+		p.mux.Handle(twilio.StatusPath, p.twilio.Status())
 	}
 	sms, err := p.smsChannels(handler)
 	if err != nil {
@@ -139,7 +139,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 			return nil, fmt.Errorf("ussd: %w", err)
 		}
 		p.cleanup = append(p.cleanup, p.ussd.Close)
-		p.mux.Handle("POST "+ussd.Path, p.ussd.Handler())
+		p.mux.Handle(ussd.Path, p.ussd.Handler())
 	}
 	return senders, nil
 }

@@ -26,7 +26,7 @@ func (a *Adapter) Messages() http.Handler {
 			a.refuse(w, MessagesPath, no)
 			return
 		}
-		if in.From == "" { // a short code or a sender name: a machine, which is never answered
+		if in.From == "" { // a short code: a machine, which is never answered
 			a.counts.Add("short_sender")
 			acknowledge(w)
 			return
@@ -45,7 +45,7 @@ func (a *Adapter) Messages() http.Handler {
 }
 
 var (
-	shortSender = regexp.MustCompile(`^([0-9]{3,8}|[A-Za-z0-9][A-Za-z0-9 ._&-]{0,10})$`)
+	shortSender = regexp.MustCompile(`^[0-9]{3,8}$`)
 	mediaCount  = regexp.MustCompile(`^[0-9]{1,2}$`)
 )
 

@@ -210,12 +210,22 @@ func TestA16PicturesVoiceAndPlaces(t *testing.T) {
 }
 
 func TestA17MachinesAreNotAnswered(t *testing.T) {
-	for _, from := range []string{"TELKOMSEL", "3636", "Kemensos-RI", "88888"} {
+	for from, want := range map[string]struct {
+		status int
+		count  string
+	}{
+		"3636": {200, "short_sender"}, "88888": {200, "short_sender"}, // a short code cannot be answered
+		"abc": {400, "malformed"}, "TELKOMSEL": {400, "malformed"}, "Kemensos-RI": {400, "malformed"}, "whatsapp:3636": {400, "malformed"}, "+0812": {400, "malformed"},
+	} {
 		d, k := double(t), &channelstest.Keeper{}
 		a := adapter(t, config(&log{}), k, &statuses{})
-		w := post(a.Messages(), d.Inbound(public+twilio.MessagesPath, from, ours, "Selamat, Anda menang"))
-		if w.Code != 200 || len(k.Kept()) != 0 || a.Counts()["short_sender"] != 1 {
-			t.Errorf("%s: answer %d, %d handled", from, w.Code, len(k.Kept()))
+		to := ours
+		if strings.HasPrefix(from, "whatsapp:") {
+			to = "whatsapp:" + ours
+		}
+		w := post(a.Messages(), d.Inbound(public+twilio.MessagesPath, from, to, "Selamat, Anda menang"))
+		if w.Code != want.status || len(k.Kept()) != 0 || a.Counts()[want.count] != 1 {
+			t.Errorf("%s: answer %d, %d handled, %v", from, w.Code, len(k.Kept()), a.Counts())
 		}
 	}
 }
