@@ -86,6 +86,8 @@ type Selections interface {
 	// Held takes the planned sessions of a day in a zone that have a mentor.
 	Held(ctx context.Context, sel Selection, day time.Time, make func(prokus.Session) []prokus.Message) (done bool, err error)
 	Worklists(ctx context.Context, sel Selection, make func(Digest) []prokus.Message) (done bool, err error)
+	// Offices takes the coordinators who want the weekly summary, with the week of each of their kabupaten.
+	Offices(ctx context.Context, sel Selection, w prokus.Week, make func(Office) []prokus.Message) (done bool, err error)
 	Histories(ctx context.Context, sel Selection, closed prokus.Week, find func(History) []Finding) (done bool, err error)
 	Daily(ctx context.Context, sel Selection) (done bool, err error)
 	// Turnout counts per kecamatan who was to report in a week, and who did.

@@ -163,6 +163,11 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		return func() (bool, error) {
 			return s.Store.Worklists(ctx, sel, func(d Digest) []prokus.Message { return s.digest(sel, d) })
 		}, nil
+	case ruleOffice:
+		w := prokus.WeekOf(sel.Slot) - 1
+		return func() (bool, error) {
+			return s.Store.Offices(ctx, sel, w, func(o Office) []prokus.Message { return s.office(sel, o) })
+		}, nil
 	case ruleClose:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) { return s.Store.Histories(ctx, sel, w, Findings) }, nil

@@ -22,13 +22,22 @@ var reasons = []prokus.Reason{prokus.Visit, prokus.Disaster, prokus.Sick, prokus
 // cases are the open ones, the most urgent first, or the closed ones.
 func (c *console) cases(v *visit) error {
 	q := v.r.URL.Query()
-	f := CaseFilter{Reason: prokus.Reason(field(q.Get("alasan"), 20)), Closed: q.Get("status") == "selesai", Now: v.now,
+	f := CaseFilter{Reason: prokus.Reason(field(q.Get("alasan"), 20)), Closed: q.Get("status") == "selesai", List: caseList(q.Get("daftar")), Now: v.now,
 		Offset: (page(v.r) - 1) * perPage, Limit: perPage}
 	rows, total, err := c.Store.Cases(v.r.Context(), v.viewer.Scope(), f)
 	if err != nil {
 		return err
 	}
 	return c.show(v, http.StatusOK, "kasus", casesPage{c.base(v, "title.cases", "cases"), newPager(v.r, total), f, reasons, rows})
+}
+
+// caseList reads the list; unknown words are all cases.
+func caseList(s string) CaseList {
+	switch l := CaseList(s); l {
+	case PastLimit, ForMinistry:
+		return l
+	}
+	return AllCases
 }
 
 // kase is one case with its history.

@@ -18,6 +18,9 @@ type homePage struct {
 	Provisional bool // its reports still come in on time
 	Reachable   bool // only people who can be reached
 	Figures     WeekFigures
+	More        prokus.Indicators
+	Summary     bool // the viewer gets the weekly summary
+	Offered     bool // and may: coordinators of a kabupaten
 	Areas       []areaRow
 	Weeks       []prokus.Week
 	Decisions   []Decision
@@ -47,6 +50,14 @@ func (c *console) home(v *visit) error {
 	if p.Figures, err = c.Store.Week(ctx, s, p.Week, closed, p.Reachable, v.now); err != nil {
 		return err
 	}
+	if p.More, err = c.Store.Indicators(ctx, s, p.Week, p.Reachable, v.now); err != nil {
+		return err
+	}
+	if p.Offered = v.viewer.Staff.Role == prokus.Coordinator; p.Offered {
+		if p.Summary, err = c.Store.Summary(ctx, v.viewer.Staff.ID); err != nil {
+			return err
+		}
+	}
 	areas, err := c.Store.AreaWeeks(ctx, s, p.Week, homeWeeks, p.Reachable)
 	if err != nil {
 		return err
@@ -71,4 +82,16 @@ func lastClosed(v *visit) prokus.Week {
 		w--
 	}
 	return w
+}
+
+// summary keeps whether the coordinator wants the weekly summary (J10-SMS-01).
+func (c *console) summary(v *visit) error {
+	wants := v.r.PostForm.Get("mau") == "1"
+	if err := c.Store.SetSummary(v.r.Context(), v.viewer.Staff.ID, wants, v.now); err != nil {
+		return err
+	}
+	if wants {
+		return v.redirect("/", "summary_on")
+	}
+	return v.redirect("/", "summary_off")
 }

@@ -21,6 +21,7 @@ type route struct {
 var (
 	everyone = []prokus.Role{prokus.TKSK, prokus.Mentor, prokus.Coordinator, prokus.Ministry}
 	readers  = []prokus.Role{prokus.TKSK, prokus.Coordinator, prokus.Ministry}
+	heads    = []prokus.Role{prokus.Coordinator}
 	leaders  = []prokus.Role{prokus.Coordinator, prokus.Ministry}
 )
 
@@ -35,6 +36,7 @@ func (c *console) routes() []route {
 		{pattern: "GET /orang/{code}", roles: readers, serve: c.person},
 		{pattern: "GET /kasus", roles: readers, serve: c.cases},
 		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
+		{pattern: "POST /ringkasan", roles: heads, serve: c.summary},
 		{pattern: "GET /pesan", roles: leaders, serve: c.messages},
 		{pattern: "GET /siaran", roles: leaders, serve: c.broadcasts},
 		{pattern: "GET /siaran/baru", roles: leaders, serve: c.newBroadcast},

@@ -67,6 +67,11 @@ type Overview interface {
 	Week(ctx context.Context, s Scope, w, closed prokus.Week, reachable bool, now time.Time) (WeekFigures, error)
 	// AreaWeeks are the kecamatan with people, with n weeks of reports that end with w, oldest first.
 	AreaWeeks(ctx context.Context, s Scope, w prokus.Week, n int, reachable bool) ([]AreaWeeks, error)
+	// Indicators are the figures of a week as they stood at a moment (console.md 7.2).
+	Indicators(ctx context.Context, s Scope, w prokus.Week, reachable bool, asOf time.Time) (prokus.Indicators, error)
+	// Summary says whether a coordinator wants the weekly summary, and SetSummary keeps it.
+	Summary(ctx context.Context, staff int64) (bool, error)
+	SetSummary(ctx context.Context, staff int64, wants bool, now time.Time) error
 	// Decisions are what waits for this viewer, the most urgent first.
 	Decisions(ctx context.Context, s Scope, staff int64, now time.Time, limit int) ([]Decision, error)
 }

@@ -67,10 +67,22 @@ type Cases interface {
 type CaseFilter struct {
 	Reason prokus.Reason
 	Closed bool
+	List   CaseList
 	Now    time.Time
 	Offset int
 	Limit  int
 }
+
+// CaseList is one of the lists that cases climb to when nobody acts (journeys.md 4.7).
+type CaseList string
+
+// Lists of cases.
+const (
+	AllCases     CaseList = ""
+	PastLimit    CaseList = "lewat"       // went to the coordinator
+	ForMinistry  CaseList = "kementerian" // nobody has acted for MinistryDays
+	MinistryDays          = 10            // working days from the opening to the ministry's list
+)
 
 // CaseRow is one line of the list.
 type CaseRow struct {

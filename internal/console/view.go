@@ -86,12 +86,22 @@ func funcs(w words) template.FuncMap {
 		"num":    func(n int) string { return bahasa.Number(int64(n)) },
 		"rp":     func(n int64) string { return bahasa.Money(n, bahasa.Full) },
 		"pct":    func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
+		"signed": signedPercent,
 		"week":   func(w prokus.Week) string { return bahasa.Range(w.Date()) },
 		"monday": func(w prokus.Week) string { return bahasa.DateShort(w.Date()) },
 		"local":  func(s string) string { return prokus.Phone(s).Local() },
 		"asset":  asset,
 		"upper":  strings.ToUpper,
 	}
+}
+
+// signedPercent writes hundredths of a percent with their sign: +2,5%.
+func signedPercent(n int64) string {
+	sign := "+"
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return sign + bahasa.Percent1(n, 10000)
 }
 
 // base is what the layout needs.

@@ -134,3 +134,30 @@ func (c *Console) Decisions(ctx context.Context, s console.Scope, staff int64, n
 	})
 	return out, err
 }
+
+// Indicators are the figures of a week in a scope, as they stood at a moment.
+func (c *Console) Indicators(ctx context.Context, s console.Scope, w prokus.Week, reachable bool, asOf time.Time) (i prokus.Indicators, err error) {
+	err = c.read(ctx, "indicators", func(tx pgx.Tx) error {
+		i, err = indicators(ctx, tx, s.Areas, w, reachable, asOf)
+		return err
+	})
+	return i, err
+}
+
+// Summary says whether a member of staff gets the weekly summary.
+func (c *Console) Summary(ctx context.Context, staff int64) (wants bool, err error) {
+	err = c.read(ctx, "summary", func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, `SELECT weekly_summary FROM staff WHERE id = $1`, staff).Scan(&wants)
+	})
+	return wants, err
+}
+
+// SetSummary keeps it.
+func (c *Console) SetSummary(ctx context.Context, staff int64, wants bool, now time.Time) error {
+	return c.change(ctx, "summary", func(tx *Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE staff SET weekly_summary = $2 WHERE id = $1`, staff, wants); err != nil {
+			return err
+		}
+		return audit(ctx, tx, staff, "ringkasan mingguan", map[bool]string{true: "ya", false: "tidak"}[wants], now)
+	})
+}

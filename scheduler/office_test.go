@@ -1,0 +1,50 @@
+package scheduler_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// J10-SMS-01 to the letter: the head of the office hears of the week on Wednesday at eight, because she asked for it.
+func TestTheWeekOfTheOffice(t *testing.T) {
+	w := newWorld(t, "2026-06-09 22:00")
+	nani := w.staff("koordinator", "Bu", "Nani", "32.10", "+6281100000002")
+	w.staff("koordinator", "Pak", "Yusuf", "32.10", "+6281100000003") // did not ask for it
+	w.exec(`INSERT INTO area (code, parent, level, name, zone) VALUES ('32.10.09', '32.10', 3, 'Sukahaji', 'Asia/Jakarta')`)
+	w.exec(`INSERT INTO batch (name, amount, opened_on) VALUES ('ProKUS 2026', 3500000, '2026-01-05')`)
+	w.exec(`INSERT INTO person (code, name, area_code, zone, created_at) SELECT 'x' || i, 'Orang ' || i, CASE WHEN i % 2 = 0 THEN '32.10.07' ELSE '32.10.09' END, 'Asia/Jakarta', '2026-01-01'
+		FROM generate_series(1, 1240) i`)
+	w.exec(`INSERT INTO grants (person_id, batch_id, stage, since, known_at, amount, spent) SELECT id, 1, 'selesai', '2026-03-01', '2026-03-01', 3500000, 3500000 FROM person`)
+	// 980 of 1.240 are 79 percent, 1.021 are 82; five more came on Wednesday and are late.
+	w.exec(`INSERT INTO report (person_id, week, amount, channel, at, changed_at) SELECT id, '2026-05-25', 500000, 'sms', '2026-06-01 09:00+07', '2026-06-01 09:00+07' FROM person ORDER BY id LIMIT 980`)
+	w.exec(`INSERT INTO report (person_id, week, amount, channel, at, changed_at)
+		SELECT id, '2026-06-01', 640000 + (row_number() OVER (ORDER BY id) - 511) * 100, 'sms', '2026-06-07 19:00+07', '2026-06-07 19:00+07' FROM person ORDER BY id LIMIT 1021`)
+	w.exec(`INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, opened_at, due_at, escalated_at)
+		SELECT 5000 + row_number() OVER (ORDER BY id), '32.10', 2026, id, area_code, 'SAKIT', 80, '2026-06-02', '2026-06-04',
+			CASE WHEN id IN (1, 3, 5) OR id = 2 THEN '2026-06-05 16:00+07'::timestamptz END FROM person ORDER BY id LIMIT 96`)
+	said := func(all []string) (ours []string) {
+		for _, s := range all {
+			if strings.Contains(s, "KABAR Kab") {
+				ours = append(ours, s)
+			}
+		}
+		return ours
+	}
+	w.expect(said(w.until("2026-06-10 08:30")))
+	w.exec(`UPDATE staff SET weekly_summary = true WHERE id = $1`, nani)
+	w.exec(`UPDATE rule_slot SET swept_to = '2026-06-10 07:59+07' WHERE rule = 'office.weekly'`)
+	w.expect(said(w.until("2026-06-10 08:31")),
+		"Wed 10 08:30 002: KABAR Kab Majalengka 1-7 Jun: lapor 1.021/1.240 (82%), naik 3. Median Rp640.000. Perlu perhatian 96. Lewat batas 4: Maja 1, Sukahaji 3.")
+	// A second sweep of the same slot says nothing twice.
+	w.exec(`UPDATE rule_slot SET swept_to = '2026-06-10 07:59+07' WHERE rule = 'office.weekly'`)
+	w.expect(said(w.until("2026-06-10 08:32")))
+	// A pause of the programme: nobody had to report, so there is nothing to tell.
+	w.exec(`INSERT INTO pause (from_day, to_day, name) VALUES ('2026-06-08', '2026-06-14', 'Lebaran')`)
+	w.expect(said(w.until("2026-06-17 09:00")))
+	// Fewer than eight sellers: the median would tell of single people. With nothing to compare, no points.
+	w.exec(`DELETE FROM report`)
+	w.exec(`UPDATE cases SET status = 'selesai'`)
+	w.exec(`INSERT INTO report (person_id, week, amount, channel, at, changed_at) SELECT id, '2026-06-15', 500000, 'sms', '2026-06-22', '2026-06-22' FROM person ORDER BY id LIMIT 7`)
+	w.expect(said(w.until("2026-06-24 08:00")),
+		"Wed 24 08:00 002: KABAR Kab Majalengka 15-21 Jun: lapor 7/1.240 (1%). Median belum ada. Perlu perhatian 0. Lewat batas 0.")
+}
