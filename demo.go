@@ -105,9 +105,9 @@ func (d *demoCmd) program(o *outside, cfg config.Config, db *database) (*program
 		if err != nil {
 			return nil, err
 		}
-		senders = append(senders, p.metrics.sends(phones.SMS()))
+		senders = append(senders, p.metrics.sends(p.journaled(phones.SMS())))
 		if p.telegram == nil { // the chat of the simulator stands in
-			senders = append(senders, p.metrics.sends(phones.Chat()))
+			senders = append(senders, p.metrics.sends(p.journaled(phones.Chat())))
 		}
 		return senders, nil
 	})

@@ -111,7 +111,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("twilio: %w", err)
 		}
-		senders = append(senders, p.metrics.sends(p.inProviderTime(p.twilio)))
+		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.twilio))))
 		p.mux.Handle(twilio.MessagesPath, p.twilio.Messages())
 		p.mux.Handle(twilio.StatusPath, p.twilio.Status())
 	}
@@ -127,7 +127,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("telegram: %w", err)
 		}
-		senders = append(senders, p.metrics.sends(p.inProviderTime(p.telegram)))
+		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.telegram))))
 		p.mux.Handle(telegram.Path, p.telegram.Webhook())
 	}
 	if u := p.cfg.USSD; u.On() {
@@ -152,12 +152,8 @@ func (p *program) publicURL() string {
 	return strings.TrimSuffix(p.cfg.PublicURL, "/")
 }
 
-// statuses hands callbacks to the scheduler, which is made after the adapters.
+// statuses hands callbacks on, see journal.go.
 type statuses struct{ p *program }
-
-func (s statuses) HandleStatus(ctx context.Context, st channels.Status) error {
-	return s.p.sched.HandleStatus(ctx, st)
-}
 
 // opening tells the scheduler what a step of the flows waits for: it must open the question that it asks.
 func (p *program) opening(ref string) (scheduler.Opening, bool) {

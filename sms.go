@@ -25,7 +25,7 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
 			return nil, err
 		}
-		senders = append(senders, p.metrics.sends(p.inProviderTime(p.smsgate)))
+		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smsgate))))
 		p.mux.Handle(smsgate.Path, p.smsgate.Webhook())
 	}
 	if file := p.cfg.GatewayFile; file != "" {
@@ -44,7 +44,7 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 			}
 			p.gateways = append(p.gateways, g)
 			if g.Sends() {
-				senders = append(senders, p.metrics.sends(p.inProviderTime(g)))
+				senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(g))))
 			}
 			if g.Receives() {
 				p.mux.Handle(g.Route(), g.Handler())
@@ -60,7 +60,7 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		if p.smpp, err = smpp.New(c, h, statuses{p}); err != nil {
 			return nil, err
 		}
-		senders = append(senders, p.metrics.sends(p.inProviderTime(p.smpp)))
+		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smpp))))
 	}
 	return senders, nil
 }

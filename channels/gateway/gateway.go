@@ -59,7 +59,7 @@ func New(c Config, d Deps, h channels.Handler, st channels.StatusHandler) (*Adap
 			limit = d.HTTP.Timeout
 		}
 	}
-	client.Timeout = limit
+	client.Transport, client.Timeout = channels.Traced(client.Transport), limit
 	// A redirect would be a second call.
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	d.HTTP = client

@@ -123,7 +123,9 @@ func (a *Adapter) submitOnce(ctx context.Context, p submission, m channels.Outbo
 		return "", &channels.SendError{Kind: channels.Temporary, Code: "window_full", Err: errors.New("smpp: the window stayed full")}
 	}
 	defer a.window.leave()
-	req, begun, err := s.ask(submitSM, p.body(), a.lateAnswer(m, p))
+	body := p.body()
+	channels.Note(ctx, fmt.Sprintf("submit_sm %s, part %d of %d, %d B", a.c.Addr, p.part, p.of, len(body)))
+	req, begun, err := s.ask(submitSM, body, a.lateAnswer(m, p))
 	if err != nil {
 		if !begun {
 			return "", &channels.SendError{Kind: channels.Temporary, Code: "not_bound", Err: fmt.Errorf("%w: %w", errUnsent, err)}

@@ -106,7 +106,7 @@ func New(c Config, h channels.Handler, st channels.StatusHandler) (*Adapter, err
 	limit := c.HTTP.Timeout
 	orDefault(&limit, 10*time.Second)
 	a.http = &http.Client{
-		Transport: c.HTTP.Transport, Timeout: limit,
+		Transport: channels.Traced(c.HTTP.Transport), Timeout: limit,
 		// A redirect would be a second call.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/kabar-prokus/kabar/channels"
 )
 
 // idleFor is how long a connection is kept without a call; Telegram keeps it for a minute or more.
@@ -33,6 +35,7 @@ func newCarrier(c *http.Client) *carrier {
 		t.IdleConnTimeout = idleFor
 		own.Transport = t
 	}
+	own.Transport = channels.Traced(own.Transport)
 	// A redirect would carry the token, which is part of the path, to another host.
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &carrier{client: own}

@@ -47,9 +47,9 @@ func (c *call) service() *api.ApiService {
 
 // RoundTrip sends the request with our context to the configured address.
 func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
-	// Both deadlines hold: ours, and the one that http.Client put into the request for its time limit.
-	ctx, cancel := context.WithCancel(r.Context())
-	stop := context.AfterFunc(c.ctx, cancel)
+	// Both deadlines hold: ours, and the one that http.Client put into the request for its time limit. The values are ours.
+	ctx, cancel := context.WithCancel(c.ctx)
+	stop := context.AfterFunc(r.Context(), cancel)
 	defer cancel()
 	defer stop()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -62,11 +62,7 @@ func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.URL.Scheme, r.URL.Host, r.Host = b.Scheme, b.Host, b.Host
 		r.URL.Path = b.Path + r.URL.Path
 	}
-	next := c.a.c.HTTP.Transport
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	res, err := next.RoundTrip(r)
+	res, err := channels.Traced(c.a.c.HTTP.Transport).RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ func TestAccess(t *testing.T) {
 	own := w.person(someone{code: "482919", name: "Siti Aminah", phone: "+6281234567417"})
 	foreign := w.person(someone{code: "173609", name: secretMark, area: "32.17.01", phone: "+6281234567000"})
 	ids := map[string]map[string]int64{"own": {}, "foreign": {}}
+	stories := map[string]string{}
 	for where, p := range map[string]int64{"own": own, "foreign": foreign} {
 		area, kab, author := "32.10.07", "32.10", w.staff["nani"]
 		if where == "foreign" {
@@ -31,6 +32,10 @@ func TestAccess(t *testing.T) {
 		w.scan(&id, `INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, opened_at, due_at)
 			VALUES (3107, $1, 2026, $2, $3, 'KUNJUNG', 100, $4, $4) RETURNING id`, kab, p, area, noon)
 		ids[where]["kasus"] = id
+		var story string
+		w.scan(&story, `INSERT INTO outbox (person_id, kind, lane, literal, not_before, created_at) VALUES ($1, 'reply', 1, $2, $3, $3) RETURNING id::text`,
+			p, map[string]string{"own": "halo", "foreign": secretMark}[where], noon)
+		stories[where] = story
 		w.scan(&id, `INSERT INTO broadcast (name, area_code, author_id, editor_id, created_at) VALUES ($1, $2, $3, $3, $4) RETURNING id`,
 			map[string]string{"own": "Bazar", "foreign": secretMark}[where], kab, author, noon)
 		ids[where]["siaran"] = id
@@ -50,8 +55,8 @@ func TestAccess(t *testing.T) {
 			continue // ends the session that the matrix needs; see TestSession
 		}
 		for _, where := range []string{"own", "foreign"} {
-			path := fillPath(r.Path, where, ids)
-			if where == "foreign" && path == fillPath(r.Path, "own", ids) {
+			path := fillPath(r.Path, where, ids, stories)
+			if where == "foreign" && path == fillPath(r.Path, "own", ids, stories) {
 				continue
 			}
 			for name, role := range who {
@@ -96,16 +101,18 @@ func TestAccess(t *testing.T) {
 	}
 	// A foreign record looks exactly like one that does not exist.
 	b := people["nani"]
-	for _, pair := range [][2]string{{"/orang/173609", "/orang/608471"}, {fmt.Sprint("/kasus/", ids["foreign"]["kasus"]), "/kasus/999999"}, {fmt.Sprint("/siaran/", ids["foreign"]["siaran"]), "/siaran/999999"}} {
+	for _, pair := range [][2]string{{"/orang/173609", "/orang/608471"}, {fmt.Sprint("/kasus/", ids["foreign"]["kasus"]), "/kasus/999999"}, {fmt.Sprint("/siaran/", ids["foreign"]["siaran"]), "/siaran/999999"},
+		{"/pesan/" + stories["foreign"], "/pesan/00000000-0000-4000-8000-000000000000"}} {
 		if x, y := b.get(pair[0]), b.get(pair[1]); x.status != y.status || x.body != y.body {
 			t.Errorf("%s and %s differ: %d and %d", pair[0], pair[1], x.status, y.status)
 		}
 	}
 }
 
-func fillPath(pattern, where string, ids map[string]map[string]int64) string {
+func fillPath(pattern, where string, ids map[string]map[string]int64, stories map[string]string) string {
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
+	p = strings.Replace(p, "{message}", stories[where], 1)
 	for _, kind := range []string{"kasus", "siaran"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}
@@ -221,7 +228,7 @@ func TestHeaders(t *testing.T) {
 			if r.Path == "/keluar" {
 				continue
 			}
-			path := fillPath(r.Path, "own", ids)
+			path := fillPath(r.Path, "own", ids, nil)
 			got := b.do(r.Method, path, url.Values{}, nil)
 			for k, v := range want {
 				if k == "Cache-Control" && strings.HasPrefix(path, "/static/") {

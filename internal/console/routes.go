@@ -38,6 +38,7 @@ func (c *console) routes() []route {
 		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
 		{pattern: "POST /ringkasan", roles: heads, serve: c.summary},
 		{pattern: "GET /pesan", roles: leaders, serve: c.messages},
+		{pattern: "GET /pesan/{message}", roles: leaders, serve: c.story},
 		{pattern: "GET /siaran", roles: leaders, serve: c.broadcasts},
 		{pattern: "GET /siaran/baru", roles: leaders, serve: c.newBroadcast},
 		{pattern: "POST /siaran", roles: leaders, serve: c.createBroadcast},

@@ -15,6 +15,7 @@ type Store interface {
 	People
 	Cases
 	Messages
+	Stories
 	Broadcasts
 }
 

@@ -10,6 +10,7 @@ import (
 
 // Said is one message, in or out.
 type Said struct {
+	ID        string // of what leaves
 	In        bool
 	At        time.Time
 	Via       string

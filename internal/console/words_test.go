@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -26,6 +27,14 @@ func TestWordsForEveryCode(t *testing.T) {
 		"source":    {string(prokus.BySelf), string(prokus.ByProxy), string(prokus.ByHelper), string(prokus.ByOfficer)},
 		"activity":  {"semua", string(Reporting), string(Silent)},
 		"lang":      {"id", "su", "jv", "en"}, "via": {"sms", "ussd", "telegram", "whatsapp", "phone"},
+	}
+	for _, kind := range []channels.ErrorKind{channels.Temporary, channels.Throttled, channels.BlockedBy, channels.Invalid, channels.Ambiguous, channels.Misconfig, channels.OutOfReach} {
+		codes["answer"], codes["why"] = append(codes["answer"], string(kind)), append(codes["why"], string(kind))
+	}
+	codes["answer"] = append(codes["answer"], "accepted", "found", "missing")
+	codes["exchange"] = []string{channels.ExchangeSend, channels.ExchangeFind, channels.ExchangeStatus}
+	for _, s := range []channels.State{channels.Queued, channels.Sending, channels.Accepted, channels.Delivered, channels.Read, channels.Failed, channels.Undelivered} {
+		codes["receipt"] = append(codes["receipt"], string(s))
 	}
 	for _, k := range kinds {
 		codes["kind"] = append(codes["kind"], string(k))

@@ -12,15 +12,15 @@ import (
 
 // outCols reads a message that leaves, outbox o with its person p. One that waits has a key and arguments, not yet words.
 const outCols = `false, coalesce(o.sent_at, o.created_at), o.via, o.kind, coalesce(nullif(o.said, ''), o.literal, ''), o.text_key, o.args, o.lang,
-	o.state, o.error_kind, o.error, o.not_before, o.maybe_twice, coalesce(o.broadcast_id, 0), coalesce(p.code, ''), coalesce(p.name, ''), o.recipient`
+	o.state, o.error_kind, o.error, o.not_before, o.maybe_twice, coalesce(o.broadcast_id, 0), coalesce(p.code, ''), coalesce(p.name, ''), o.recipient, o.id::text`
 
 const inCols = `true, i.at, i.via, i.kind, i.text, '', '{}'::jsonb, '',
-	'', '', '', i.at, false, 0::bigint, coalesce(p.code, ''), coalesce(p.name, ''), i.sender`
+	'', '', '', i.at, false, 0::bigint, coalesce(p.code, ''), coalesce(p.name, ''), i.sender, ''`
 
 func scanSaid(r pgx.CollectableRow) (x console.Said, err error) {
 	var to string
 	err = r.Scan(&x.In, &x.At, &x.Via, &x.Kind, &x.Text, &x.Key, &x.Args, &x.Lang, &x.State, &x.ErrorKind, &x.Error, &x.NotBefore,
-		&x.Twice, &x.Broadcast, &x.Code, &x.Name, &to)
+		&x.Twice, &x.Broadcast, &x.Code, &x.Name, &to, &x.ID)
 	x.To = prokus.Phone(to).Tail()
 	return x, err
 }
@@ -40,7 +40,7 @@ func talk(ctx context.Context, tx pgx.Tx, person int64) ([]console.Said, error) 
 		var n int64
 		var to string
 		err = r.Scan(&x.In, &x.At, &x.Via, &x.Kind, &x.Text, &x.Key, &x.Args, &x.Lang, &x.State, &x.ErrorKind, &x.Error, &x.NotBefore,
-			&x.Twice, &x.Broadcast, &x.Code, &x.Name, &to, &n)
+			&x.Twice, &x.Broadcast, &x.Code, &x.Name, &to, &x.ID, &n)
 		x.To = prokus.Phone(to).Tail()
 		return x, err
 	})

@@ -36,6 +36,9 @@ func decide(ctx context.Context, tx *Tx, f scheduler.Facts, d scheduler.Decision
 	switch d.Verdict {
 	case scheduler.Wait:
 		_, err = tx.Exec(ctx, `UPDATE outbox SET not_before = $2, enqueued_at = NULL, error_kind = 'wait', error = $3 WHERE id = $1`, f.ID, d.Until, d.Why)
+		if err == nil {
+			err = judged(ctx, tx, f.ID, d, now)
+		}
 	case scheduler.Send:
 		_, err = tx.Exec(ctx, `
 			UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = $2, claimed_at = clock_timestamp(),
@@ -47,6 +50,9 @@ func decide(ctx context.Context, tx *Tx, f scheduler.Facts, d scheduler.Decision
 	default:
 		state := map[scheduler.Verdict]string{scheduler.Cancel: "cancelled", scheduler.Skip: "skipped", scheduler.Broken: "failed"}[d.Verdict]
 		_, err = tx.Exec(ctx, `UPDATE outbox SET state = $2, error_kind = $3, error = $4 WHERE id = $1`, f.ID, state, string(d.Verdict), d.Why)
+		if err == nil {
+			err = judged(ctx, tx, f.ID, d, now)
+		}
 	}
 	return err
 }

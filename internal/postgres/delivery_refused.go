@@ -38,7 +38,9 @@ func putBack(ctx context.Context, tx *Tx, id string, until time.Time, counted bo
 	if err != nil {
 		return err
 	}
-	return outboxEvent(ctx, tx, id, channel, "refused", string(why.Kind), why.Code, at)
+	_, err = tx.Exec(ctx, `INSERT INTO outbox_event (outbox_id, channel, what, state, code, at, until) VALUES ($1, $2, 'refused', $3, $4, $5, $6)`,
+		id, channel, string(why.Kind), why.Code, at, until)
+	return err
 }
 
 // Hold lets queued rows wait until a moment.

@@ -153,7 +153,10 @@ func (s *Schedule) Forget(ctx context.Context, now time.Time, receipts []string)
 			return err
 		}
 		_, err = tx.Exec(ctx, `DELETE FROM place WHERE id IN (SELECT id FROM place WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`, now)
-		return err
+		if err != nil {
+			return err
+		}
+		return forgetExchanges(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("forget: %w", err)
