@@ -15,7 +15,9 @@ func (s *Scheduler) Advance(ctx context.Context, to time.Time) (delivered int, e
 		return 0, ErrBackwards
 	}
 	before := s.sent.Load()
-	err = s.advance(ctx, to, s.Clock.Set)
+	if err = s.advance(ctx, to, s.Clock.Set); err == nil {
+		err = s.Tidy(ctx, s.Clock.Now())
+	}
 	return int(s.sent.Load() - before), err
 }
 

@@ -57,16 +57,17 @@ func (s *Scheduler) RiverConfig() *river.Config {
 	}
 }
 
-// Workers are those of delivery and of the tick.
+// Workers are those of delivery, of the ticks and of tidying.
 func (s *Scheduler) Workers() *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &deliverWorker{s: s})
 	river.AddWorker(w, &tickWorker{s: s})
 	river.AddWorker(w, &mendWorker{s: s})
+	river.AddWorker(w, &tidyWorker{s: s})
 	return w
 }
 
-// PeriodicJobs are the minute's tick and the short one. River's leader inserts them; what they do is kept by our own tables.
+// PeriodicJobs are the minute's tick, the short one and the one that tidies. River's leader inserts them; what they do is kept by our own tables.
 func (s *Scheduler) PeriodicJobs() []*river.PeriodicJob {
 	minute, err := cron.ParseStandard("* * * * *")
 	if err != nil {
@@ -74,9 +75,11 @@ func (s *Scheduler) PeriodicJobs() []*river.PeriodicJob {
 	}
 	tick := func() (river.JobArgs, *river.InsertOpts) { return TickArgs{}, nil }
 	mend := func() (river.JobArgs, *river.InsertOpts) { return MendArgs{}, nil }
+	tidy := func() (river.JobArgs, *river.InsertOpts) { return TidyArgs{}, nil }
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(minute, tick, &river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(mendEvery), mend, nil),
+		river.NewPeriodicJob(river.PeriodicInterval(tidyEvery), tidy, nil),
 	}
 }
 

@@ -16,6 +16,7 @@ type Store interface {
 	Slots
 	Selections
 	CaseStore
+	Retention
 	// Rehearse runs f on a store whose every effect is undone at the end.
 	Rehearse(ctx context.Context, f func(Store) error) error
 }
