@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -179,7 +180,7 @@ func (t *turn) openPlaces() ([]Place, error) {
 			return nil, fmt.Errorf("places: %w", err)
 		}
 		places = append(places, aside...)
-		slices.SortStableFunc(places, func(a, b Place) int { return b.Asked.Compare(a.Asked) })
+		slices.SortFunc(places, func(a, b Place) int { return cmp.Or(b.Asked.Compare(a.Asked), cmp.Compare(b.ID, a.ID)) })
 	}
 	return places, nil
 }

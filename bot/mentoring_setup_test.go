@@ -85,7 +85,7 @@ func (p *player) rsvp(day, name, answer string) {
 // asked opens a question of somebody, as marking a message sent does.
 func (p *player) asked(name, ref, message string, vars flows.Vars) {
 	p.t.Helper()
-	book, err := flows.Load(flows.Files)
+	book, err := loadBook()
 	if err != nil {
 		p.t.Fatal(err)
 	}

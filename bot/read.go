@@ -71,6 +71,9 @@ func (t *turn) readText() error {
 	if word, ok := t.readKeyboard(s); ok {
 		return t.route(word, flows.Vars{})
 	}
+	if code, ok := registers(s); ok { // six digits after DAFTAR are a code, whatever is being asked
+		return t.route(string(bahasa.Register), flows.Vars{"said": s, "rest": code})
+	}
 	for i := range places {
 		a, ok := t.answer(places[i], s)
 		if !ok {
@@ -141,6 +144,16 @@ func callsForHelp(s string) bool {
 func isCorrection(s string) bool {
 	c := bahasa.ReadCommand(s)
 	return c.Intent == bahasa.Correct && c.Rest != "" && tellsAmount(bahasa.ReadAmount(c.Rest))
+}
+
+// registers reads DAFTAR with a code.
+func registers(s string) (code string, ok bool) {
+	c := bahasa.ReadCommand(s)
+	if c.Intent != bahasa.Register {
+		return "", false
+	}
+	_, v := bahasa.ReadCode(c.Rest)
+	return c.Rest, v != bahasa.Ask
 }
 
 // option finds the choice that a text names: its digit or letter, a word that means it, or yes and no.

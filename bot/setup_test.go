@@ -145,7 +145,7 @@ func (p *player) grant(name, stage string, f []string) {
 
 // open puts somebody into a question, as a scheduled message does when it is sent.
 func (p *player) open(name, ref string, vars flows.Vars) {
-	book, err := flows.Load(flows.Files)
+	book, err := loadBook()
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -164,7 +164,7 @@ func (p *player) press(txt string) {
 			p.inputs = strings.Split(direct, "*")
 		}
 	} else {
-		p.inputs = append(p.inputs, txt)
+		p.inputs = append(p.inputs, strings.Split(txt, "*")...) // on the wire a star is a step
 	}
 	screen, r := p.dial(p.number(), fmt.Sprintf("s%d", p.session), p.inputs...)
 	p.out = append(p.out, strings.ReplaceAll(screen, "\n", `\n`))

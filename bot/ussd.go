@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,8 @@ func (t *turn) ussd() error {
 		return t.ussdEnd("ussd.error")
 	}
 	inputs := t.in.Inputs
-	if taken == 0 {
+	dialled := taken == 0
+	if dialled {
 		if err := t.ussdOpen(len(inputs) > 0); err != nil {
 			return err
 		}
@@ -34,7 +36,12 @@ func (t *turn) ussd() error {
 			inputs = append(make([]string, taken-1), inputs[len(inputs)-1])
 		}
 	}
-	for _, input := range inputs[min(taken-1, len(inputs)):] {
+	fresh := inputs[min(taken-1, len(inputs)):]
+	if !dialled && len(fresh) > 1 && slices.Contains(fresh, "") { // she typed "75*" herself: nobody sends an empty step between two
+		taken += len(fresh) - 1
+		fresh = []string{strings.Join(fresh, "*")}
+	}
+	for _, input := range fresh {
 		taken++
 		if t.inline.End {
 			break

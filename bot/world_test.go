@@ -35,13 +35,19 @@ type world struct {
 
 var wib = prokus.Zone("Asia/Jakarta")
 
+// Flows and texts never change while tests run: they are read once for all worlds.
+var (
+	loadBook  = sync.OnceValues(func() (*flows.Book, error) { return flows.Load(flows.Files) })
+	loadTexts = sync.OnceValues(func() (*text.Catalogue, error) { return text.Load(text.Files) })
+)
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	book, err := flows.Load(flows.Files)
+	book, err := loadBook()
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := text.Load(text.Files)
+	texts, err := loadTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
