@@ -44,11 +44,20 @@ func (t *turn) isLabel(norm string, o flows.Option) bool {
 	}
 	for _, lang := range []prokus.Lang{t.lang(), prokus.ID} {
 		label := t.Texts.LabelOn(o.LabelKey, string(lang), string(channels.Telegram), t.Texts.Pick(o.LabelKey, o.LabelArgs))
-		if label := strings.Trim(bahasa.Normalise(label), " .,!?"); label != "" && label == norm {
+		if label := strings.Trim(bahasa.Normalise(label), " .,!?"); label != "" && (label == norm || spoken(norm, label)) {
 			return true
 		}
 	}
 	return false
+}
+
+// spoken says whether a message is a label with politeness around it ("utuh bu"), and not just its number in words.
+func spoken(norm, label string) bool {
+	if _, number := bahasa.ReadChoice(norm, 1, nil); number {
+		return false
+	}
+	_, ok := bahasa.ReadChoice(norm, 1, [][]string{{label}})
+	return ok
 }
 
 // menuKeys are words that an option may be labelled with and that mean more as words: STOP is STOP everywhere.

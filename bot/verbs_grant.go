@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/flows"
@@ -21,7 +22,7 @@ var mustAct = map[prokus.Stage]bool{
 }
 
 func grantVerbs() []verb {
-	gives := []string{"jumlah", "masa", "bank", "kecamatan", "akhir", "tgl", "tglpendek", "total", "sisa", "alasan", "tahap", "langkah", "kemajuan", "huruf", "orang", "letter"}
+	gives := []string{"jumlah", "masa", "bank", "kecamatan", "akhir", "tgl", "tglpendek", "total", "sisa", "alasan", "tahap", "langkah", "kemajuan", "huruf", "orang", "letter", "per"}
 	var outcomes []string
 	for _, s := range grantStages {
 		outcomes = append(outcomes, string(s))
@@ -29,8 +30,8 @@ func grantVerbs() []verb {
 			outcomes = append(outcomes, string(s)+"_stale")
 		}
 	}
-	outcomes = append(outcomes, "bank_undated", "none", "stale", "other", "prove")
-	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason", "grant.step.*", "grant.line.*"}}, grantStatus}}
+	outcomes = append(outcomes, "bank_undated", "bank_stale", "none", "stale", "other", "prove")
+	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason", "grant.step.*", "grant.line.*", "status.as_of"}}, grantStatus}}
 }
 
 // grantStatus is where her money is: which step, what happens next, what she must do, and how old the information is.
@@ -49,12 +50,13 @@ func grantStatus(t *turn, v flows.Vars) (flows.Outcome, error) {
 	vars := flows.Vars{
 		"jumlah": text.Rp(g.Amount), "bank": text.Str(g.Bank), "kecamatan": text.Str(t.person().Kecamatan), "akhir": text.Str(g.AccountLast4),
 		"tglpendek": text.Day(g.Known.In(loc)), "tgl": text.Day(g.Since), "langkah": text.Num(int64(step)), "tahap": text.Key("grant.stage."+string(g.Stage), nil),
-		"masa": text.Str(""), "alasan": text.Str(g.Note),
+		"masa": text.Str(""), "per": text.Str(""), "alasan": text.Str(g.Note),
 	}
 	if g.Bank == "" {
 		vars["bank"] = text.Key("grant.bank", nil)
 	}
-	if !g.ExpectFrom.IsZero() && !g.ExpectTo.IsZero() {
+	expected := !g.ExpectFrom.IsZero() && !g.ExpectTo.IsZero()
+	if expected {
 		vars["masa"] = text.Str(span(g.ExpectFrom, g.ExpectTo))
 	}
 	if t.in.Via == channels.Telegram {
@@ -90,13 +92,19 @@ func grantStatus(t *turn, v flows.Vars) (flows.Outcome, error) {
 			name = string(s)
 		}
 	}
+	stale := g.Stale(t.now)
+	if stale {
+		vars["per"] = text.Key("status.as_of", text.Args{"tglpendek": text.Day(g.Known.In(loc))})
+	}
 	switch {
-	case g.Stale(t.now) && mustAct[g.Stage]:
+	case stale && mustAct[g.Stage]:
 		vars["tgl"] = text.Day(g.Known.In(loc))
 		name += "_stale"
-	case g.Stale(t.now) && g.Stage != prokus.Done && g.Stage != prokus.Cancelled && g.Stage != prokus.Returned:
+	case stale && g.Stage == prokus.AtBank && expected && t.now.Format(time.DateOnly) <= g.ExpectTo.Format(time.DateOnly): // the bank's days are not over
+		name = "bank_stale"
+	case stale && g.Stage != prokus.Done && g.Stage != prokus.Cancelled && g.Stage != prokus.Returned:
 		name = "stale"
-	case g.Stage == prokus.AtBank && (g.ExpectFrom.IsZero() || g.ExpectTo.IsZero()):
+	case g.Stage == prokus.AtBank && !expected:
 		name = "bank_undated"
 	}
 	return outcome(name, vars)

@@ -179,7 +179,7 @@ func (c *Catalogue) value(a Arg, lang string, r Route, k cut, depth int) (string
 	case kindRp:
 		return bahasa.Money(a.n, r.Money), nil
 	case kindThousands:
-		return bahasa.Thousands(a.n), nil
+		return bahasa.Thousands(a.n, lang), nil
 	case kindName:
 		return bahasa.FitName(oneLine(a.s), k.name), nil
 	case kindQuote:

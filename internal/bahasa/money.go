@@ -37,13 +37,20 @@ func Money(n int64, st MoneyStyle) string {
 	return sign + out
 }
 
-// Thousands writes an amount as people say it, "750 ribu", and in full where it
-// is not a whole number of thousands.
-func Thousands(n int64) string {
+// Thousands writes an amount as people say it, "750 ribu" (rebu in Sundanese,
+// ewu in Javanese), and in full where it is not a whole number of thousands.
+func Thousands(n int64, lang string) string {
 	if n%1000 != 0 || n == 0 {
 		return Number(n)
 	}
-	return Number(n/1000) + " ribu"
+	word := " ribu"
+	switch lang {
+	case "su":
+		word = " rebu"
+	case "jv":
+		word = " ewu"
+	}
+	return Number(n/1000) + word
 }
 
 // Number writes a whole number with Indonesian grouping: 1.250.000.

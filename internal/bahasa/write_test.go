@@ -22,7 +22,7 @@ func TestMoney(t *testing.T) {
 		}
 	}
 	for n, want := range map[int64]string{750_000: "750 ribu", 1_500_000: "1.500 ribu", 99_999_000: "99.999 ribu", 1_250: "1.250", 0: "0"} {
-		if got := Thousands(n); got != want {
+		if got := Thousands(n, "id"); got != want {
 			t.Errorf("Thousands(%d) = %q, want %q", n, got, want)
 		}
 	}
