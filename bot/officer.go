@@ -27,6 +27,9 @@ func (t *turn) readOfficer(s, norm string) (done bool, err error) {
 		n, _ := strconv.Atoi(m[1])
 		return true, t.route("MOVED", flows.Vars{"n": n, "what": m[2]})
 	}
+	if v, ok := observation(norm); ok {
+		return true, t.route("OBSERVE", v)
+	}
 	c := bahasa.ReadCommand(s)
 	rest := strings.TrimSpace(c.Rest)
 	m := codeFirst.FindStringSubmatch(strings.ToLower(rest))

@@ -21,7 +21,7 @@ type verb struct {
 func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), mentorVerbs(), caseVerbs(), sharedVerbs(),
-		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), progressVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
 	}
 }
 
@@ -58,6 +58,9 @@ func Opens() []flows.Open {
 		{By: "a TKSK's report", Says: "proxy.told", Gives: append([]string{"petugas", "rentang", "jumlah"}, person...)},
 		{By: "a TKSK's correction", Says: "proxy.corrected", Gives: append([]string{"petugas", "rentang", "lama", "baru"}, person...)},
 		{By: "a TKSK's report on a shared number", Says: "proxy.told_shared", Gives: append([]string{"petugas", "huruf"}, person...)},
+		{By: "what an officer saw", Says: "progress.noted", Gives: append([]string{"petugas", "amatan"}, person...)},
+		{By: "what an officer saw", Says: "progress.taken_back", Gives: append([]string{"petugas", "amatan"}, person...)},
+		{By: "what an officer saw, on a shared number", Says: "progress.noted_shared", Gives: append([]string{"petugas", "huruf"}, person...)},
 		{By: "a number that is tried", Ref: "trial#asked", Says: "number.try", Gives: append([]string{"petugas"}, person...)},
 		{By: "a TKSK's leave", Says: "officer.stand_in", Gives: []string{"petugas", "kecamatan", "tgl", "tgl2"}},
 		{By: "a TKSK whose district has nobody", Says: "officer.coordinator"},

@@ -31,6 +31,7 @@ const (
 	ruleTable   = "mentor.morning" // the mentor: the code for the board
 	ruleList    = "mentor.list"    // who came?
 	ruleCount   = "mentor.eve"     // the head-count
+	ruleScore   = "score.weekly"
 	ruleOffice  = "office.weekly"  // the head of the office: the week in figures
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
@@ -45,6 +46,7 @@ func DefaultRules() []Rule {
 		{Name: ruleMorning, Cron: "15 7 * * *", Late: 12 * time.Hour},
 		{Name: ruleTable, Cron: "15 7 * * *", Late: 12 * time.Hour},
 		{Name: ruleDigest, Cron: "30 7 * * *", Late: 10 * time.Hour},
+		{Name: ruleScore, Cron: "0 2 * * 3"},
 		{Name: ruleOffice, Cron: "0 8 * * 3", Late: 36 * time.Hour},
 		{Name: ruleWeek, Cron: "30 18 * * 0", Late: 24 * time.Hour},
 		{Name: ruleInvite, Cron: "30 12 * * *", Late: 24 * time.Hour},

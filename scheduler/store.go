@@ -89,6 +89,8 @@ type Selections interface {
 	Worklists(ctx context.Context, sel Selection, make func(Digest) []prokus.Message) (done bool, err error)
 	// Offices takes the coordinators who want the weekly summary, with the week of each of their kabupaten.
 	Offices(ctx context.Context, sel Selection, w prokus.Week, make func(Office) []prokus.Message) (done bool, err error)
+	// Scores counts the scores of people as of a closed week.
+	Scores(ctx context.Context, sel Selection, closed prokus.Week) (done bool, err error)
 	Histories(ctx context.Context, sel Selection, closed prokus.Week, find func(History) []Finding) (done bool, err error)
 	Daily(ctx context.Context, sel Selection) (done bool, err error)
 	// Turnout counts per kecamatan who was to report in a week, and who did.

@@ -163,6 +163,9 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		return func() (bool, error) {
 			return s.Store.Worklists(ctx, sel, func(d Digest) []prokus.Message { return s.digest(sel, d) })
 		}, nil
+	case ruleScore:
+		w := prokus.WeekOf(sel.Slot) - 1
+		return func() (bool, error) { return s.Store.Scores(ctx, sel, w) }, nil
 	case ruleOffice:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) {

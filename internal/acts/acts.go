@@ -20,6 +20,7 @@ type Store interface {
 	Grants
 	Officers
 	Leaves
+	Outcomes
 	// Enqueue puts messages into the outbox; ids of messages whose key existed already are empty.
 	Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error)
 }

@@ -49,6 +49,7 @@ const (
 	Register   Intent = "DAFTAR"     // DAFTAR 482919
 	Enough     Intent = "PAS"        // PAS
 	History    Intent = "RIWAYAT"    // RIWAYAT
+	Progress   Intent = "KEMAJUAN"   // KEMAJUAN
 	Leave      Intent = "CUTI"       // CUTI 15-19 jun
 	SeeData    Intent = "LIHAT_DATA" // LIHAT DATA
 	EraseData  Intent = "HAPUS_DATA" // HAPUS DATA
@@ -64,7 +65,7 @@ const (
 // return.
 func (i Intent) own() bool {
 	switch i {
-	case Tips, Reschedule, Visit, Register, Enough, History, Leave, SeeData, EraseData, More, Search, Wrong, NotMe, Join, Aid:
+	case Tips, Reschedule, Visit, Register, Enough, History, Progress, Leave, SeeData, EraseData, More, Search, Wrong, NotMe, Join, Aid:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
@@ -19,8 +20,10 @@ type homePage struct {
 	Reachable   bool // only people who can be reached
 	Figures     WeekFigures
 	More        prokus.Indicators
-	Summary     bool // the viewer gets the weekly summary
-	Offered     bool // and may: coordinators of a kabupaten
+	Classes     []classRow
+	Moves       []ClassMove // of the last ninety days
+	Summary     bool        // the viewer gets the weekly summary
+	Offered     bool        // and may: coordinators of a kabupaten
 	Areas       []areaRow
 	Weeks       []prokus.Week
 	Decisions   []Decision
@@ -51,6 +54,9 @@ func (c *console) home(v *visit) error {
 		return err
 	}
 	if p.More, err = c.Store.Indicators(ctx, s, p.Week, p.Reachable, v.now); err != nil {
+		return err
+	}
+	if err := c.classes(v, &p); err != nil {
 		return err
 	}
 	if p.Offered = v.viewer.Staff.Role == prokus.Coordinator; p.Offered {
@@ -94,4 +100,28 @@ func (c *console) summary(v *visit) error {
 		return v.redirect("/", "summary_on")
 	}
 	return v.redirect("/", "summary_off")
+}
+
+// classRow is how many people are in a class.
+type classRow struct {
+	Class prokus.Class
+	N     int
+}
+
+// movesOf is how far back the first page looks for people who changed class.
+const movesOf = 90 * 24 * time.Hour
+
+func (c *console) classes(v *visit, p *homePage) error {
+	ctx, s := v.r.Context(), v.viewer.Scope()
+	counts, err := c.Store.Classes(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, k := range []prokus.Class{prokus.Beginner, prokus.Developing, prokus.Advanced} {
+		if len(counts) > 0 {
+			p.Classes = append(p.Classes, classRow{k, counts[k]})
+		}
+	}
+	p.Moves, err = c.Store.ClassMoves(ctx, s, v.now.Add(-movesOf))
+	return err
 }

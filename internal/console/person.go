@@ -15,8 +15,9 @@ const personWeeks = 12
 type personPage struct {
 	base
 	PersonPage
-	Weeks []reportWeek
-	Talk  []Said // oldest first
+	Weeks   []reportWeek
+	Outcome outcome
+	Talk    []Said // oldest first
 }
 
 // person is everything about one, for whoever may look into her area.
@@ -33,7 +34,7 @@ func (c *console) person(v *visit) error {
 	b.Title = p.Person.Title() + " " + p.Person.Name
 	talk := c.worded(p.Talk)
 	slices.Reverse(talk)
-	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), talk})
+	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), outcomeOf(p.Deeds, p.Moves), talk})
 }
 
 // NewestFirst are the weeks as the table shows them.

@@ -21,6 +21,7 @@ type route struct {
 var (
 	everyone = []prokus.Role{prokus.TKSK, prokus.Mentor, prokus.Coordinator, prokus.Ministry}
 	readers  = []prokus.Role{prokus.TKSK, prokus.Coordinator, prokus.Ministry}
+	carers   = []prokus.Role{prokus.TKSK, prokus.Coordinator}
 	heads    = []prokus.Role{prokus.Coordinator}
 	leaders  = []prokus.Role{prokus.Coordinator, prokus.Ministry}
 )
@@ -34,6 +35,7 @@ func (c *console) routes() []route {
 		{pattern: "POST /keluar", roles: everyone, serve: c.logout},
 		{pattern: "GET /orang", roles: readers, serve: c.people},
 		{pattern: "GET /orang/{code}", roles: readers, serve: c.person},
+		{pattern: "POST /orang/{code}/amatan", roles: carers, serve: c.observe},
 		{pattern: "GET /kasus", roles: readers, serve: c.cases},
 		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
 		{pattern: "POST /ringkasan", roles: heads, serve: c.summary},

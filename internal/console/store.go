@@ -17,6 +17,8 @@ type Store interface {
 	Messages
 	Stories
 	Broadcasts
+	Outcomes
+	Desk
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read
@@ -155,7 +157,9 @@ type PersonPage struct {
 	Grants    []GrantView
 	Reports   []prokus.Report // newest first, at most 26 weeks
 	Cases     []CaseRow
-	Talk      []Said // newest first; nil for who may not read it
+	Deeds     prokus.Deeds // up to the last closed week
+	Moves     []ClassMove  // from class to class, newest first
+	Talk      []Said       // newest first; nil for who may not read it
 }
 
 // GrantView is a grant with the way it went.

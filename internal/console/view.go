@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +88,12 @@ func funcs(w words) template.FuncMap {
 		"rp":     func(n int64) string { return bahasa.Money(n, bahasa.Full) },
 		"pct":    func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
 		"signed": signedPercent,
+		"amatan": func(csrf, code, what string, seen bool) any {
+			return struct {
+				CSRF, Code, What string
+				Seen             bool
+			}{csrf, code, what, seen}
+		},
 		"week":   func(w prokus.Week) string { return bahasa.Range(w.Date()) },
 		"monday": func(w prokus.Week) string { return bahasa.DateShort(w.Date()) },
 		"local":  func(s string) string { return prokus.Phone(s).Local() },
@@ -132,6 +139,9 @@ func (b base) CSRF() string {
 
 // Leads says whether the viewer writes, approves and reads conversations.
 func (b base) Leads() bool { return b.Viewer != nil && b.Viewer.Scope().Sees() }
+
+// Cares says whether the viewer works with the people themselves: TKSK and coordinators.
+func (b base) Cares() bool { return b.Viewer != nil && slices.Contains(carers, b.Viewer.Staff.Role) }
 
 // When writes a moment in the viewer's zone: Rab 10 Jun 2026 14.30 WIB.
 func (b base) When(t time.Time) string {

@@ -26,6 +26,10 @@ func TestWordsForEveryCode(t *testing.T) {
 		"address":   {string(prokus.AddressActive), string(prokus.AddressPending), string(prokus.AddressReleased), string(prokus.AddressWrong), string(prokus.AddressDead), string(prokus.AddressBlocked)},
 		"source":    {string(prokus.BySelf), string(prokus.ByProxy), string(prokus.ByHelper), string(prokus.ByOfficer)},
 		"activity":  {"semua", string(Reporting), string(Silent)},
+		"class":     {string(prokus.Beginner), string(prokus.Developing), string(prokus.Advanced)},
+		"direction": {string(prokus.Rising), string(prokus.Steady), string(prokus.Sinking)},
+		"part":      {prokus.PartReports, prokus.PartSales, prokus.PartSessions, prokus.PartReceipts, prokus.PartBook, prokus.PartSaving},
+		"part_help": {prokus.PartReports, prokus.PartSales, prokus.PartSessions, prokus.PartReceipts, prokus.PartBook, prokus.PartSaving},
 		"lang":      {"id", "su", "jv", "en"}, "via": {"sms", "ussd", "telegram", "whatsapp", "phone"},
 	}
 	for _, kind := range []channels.ErrorKind{channels.Temporary, channels.Throttled, channels.BlockedBy, channels.Invalid, channels.Ambiguous, channels.Misconfig, channels.OutOfReach} {

@@ -55,6 +55,20 @@ func (c *Console) Person(ctx context.Context, s console.Scope, code string, by i
 				v.Talk, err = talk(ctx, tx, p.ID)
 				return err
 			},
+			func() error {
+				local := now.In(p.Location())
+				closed := prokus.WeekOf(local) - 1
+				if local.Before(closed.Closes(p.Location())) {
+					closed--
+				}
+				deeds, err := tx.Deeds(ctx, []int64{p.ID}, closed)
+				if err != nil {
+					return err
+				}
+				v.Deeds = deeds[p.ID]
+				v.Moves, err = classMoves(ctx, tx, p.ID)
+				return err
+			},
 			func() error { return audit(ctx, tx, by, "lihat orang", p.Code, now) },
 		} {
 			if err := f(); err != nil {

@@ -20,10 +20,12 @@ var exports = map[string]string{
 		SELECT p.code, p.name, p.salutation, coalesce(a.value, ''), k.name, c.name, p.village, p.rt, p.business, p.cluster, p.lang, coalesce(b.name, ''),
 			p.incubator, CASE WHEN p.birth_year > 0 THEN p.birth_year::text ELSE '' END, p.disability, p.nik_last4, p.status,
 			CASE WHEN p.consent = 'ya' THEN to_char(p.consent_at AT TIME ZONE p.zone, 'YYYY-MM-DD') ELSE '' END, coalesce(g.stage, ''),
-			coalesce(to_char(p.last_seen AT TIME ZONE p.zone, 'YYYY-MM-DD HH24:MI'), '')
+			coalesce(to_char(p.last_seen AT TIME ZONE p.zone, 'YYYY-MM-DD HH24:MI'), ''),
+			x.total::bigint, coalesce(x.class, ''), coalesce(x.sales, '')
 		FROM person p JOIN area c ON c.code = p.area_code JOIN area k ON k.code = c.parent LEFT JOIN batch b ON b.id = p.batch_id
 		LEFT JOIN LATERAL (SELECT value FROM address WHERE person_id = p.id AND kind = 'phone' AND status = 'aktif' ORDER BY is_primary DESC, id LIMIT 1) a ON true
 		LEFT JOIN LATERAL (SELECT stage FROM grants WHERE person_id = p.id ORDER BY id DESC LIMIT 1) g ON true
+		LEFT JOIN score x ON x.person_id = p.id
 		WHERE (p.area_code = $1 OR p.area_code LIKE $1 || '.%' OR $1 = '')
 			AND ($2::date IS NULL OR (p.created_at AT TIME ZONE p.zone)::date >= $2) AND ($3::date IS NULL OR (p.created_at AT TIME ZONE p.zone)::date <= $3)
 		ORDER BY p.id`,

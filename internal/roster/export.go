@@ -26,7 +26,7 @@ func Exports() []string { return []string{"people", "reports", "messages", "case
 // spreadsheet takes for a formula; confidential cases and what people wrote never leave this way.
 var exportHeaders = map[string][]string{
 	"people": {string(Code), string(Name), string(Salutation), string(Phone), string(Kabupaten), string(Kecamatan), string(Village), string(RT), string(Business),
-		string(Cluster), string(Language), string(Batch), string(Incubator), string(BirthYear), string(Disability), "Akhiran NIK", "Status", string(Agreed), "Tahap", "Terakhir terlihat"},
+		string(Cluster), string(Language), string(Batch), string(Incubator), string(BirthYear), string(Disability), "Akhiran NIK", "Status", string(Agreed), "Tahap", "Terakhir terlihat", "Nilai", "Kelas", "Arah jualan"},
 	"reports":  {string(Code), string(Name), string(Kabupaten), string(Kecamatan), "Minggu", "Senin", "Jumlah", "Dari", "Sampai", "Alasan", "Sumber", "Kanal", "Terlambat", "Diterima"},
 	"messages": {"Waktu", "Arah", "Jenis", "Kanal", string(Code), string(Kabupaten), string(Kecamatan), "Teks", "SMS", "Biaya", "Keadaan"},
 	"cases":    {"Tiket", "Tahun", string(Kabupaten), string(Kecamatan), string(Code), string(Name), "Perkara", "Keadaan", "Prioritas", "Petugas", "Dibuka", "Batas", "Ditangani", "Diteruskan", "Ditutup", "Hasil"},
