@@ -41,10 +41,17 @@ func (t *turn) readText() error {
 			return err
 		}
 	}
-	switch {
-	case bahasa.IsStop(s):
+	if bahasa.IsStop(s) {
 		return t.route("STOP", flows.Vars{})
-	case bahasa.IsStart(s):
+	}
+	places, err := t.openPlaces()
+	if err != nil {
+		return err
+	}
+	if done, err := t.readOffer(s, places); done || err != nil { // IKUT is MULAI only where no message offered it
+		return err
+	}
+	if bahasa.IsStart(s) {
 		return t.route("START", flows.Vars{})
 	}
 	if t.masked {
@@ -54,10 +61,6 @@ func (t *turn) readText() error {
 	}
 	if code, ok := checkInCode(s); ok && t.who.role == roleBeneficiary {
 		return t.route(string(bahasa.AttendYes), flows.Vars{"rest": code})
-	}
-	places, err := t.openPlaces()
-	if err != nil {
-		return err
 	}
 	if done, err := t.exact(s, places); done || err != nil {
 		return err
@@ -73,6 +76,9 @@ func (t *turn) readText() error {
 	}
 	if code, ok := registers(s); ok { // six digits after DAFTAR are a code, whatever is being asked
 		return t.route(string(bahasa.Register), flows.Vars{"said": s, "rest": code})
+	}
+	if done, err := t.toBroadcast(s, places, true); done || err != nil {
+		return err
 	}
 	for i := range places {
 		a, ok := t.answer(places[i], s)
@@ -306,6 +312,11 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	// "alhamdulillah lumayan" under an open question is an answer that we could not read, not thanks.
 	// So is "don't know": it says something about a session only where a session was asked for.
 	polite := (word == bahasa.Thanks || word == bahasa.Greeting) && !in.Sure || word == bahasa.Maybe
+	if polite && t.in.Kind == channels.Text && len(words(s)) > 2 {
+		if done, err := t.toBroadcast(s, places, false); done || err != nil {
+			return err
+		}
+	}
 	if polite {
 		if done, err := t.orElse(places); done || err != nil {
 			return err
@@ -316,6 +327,11 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	}
 	if tellsAmount(amount) {
 		return t.route("AMOUNT", vars)
+	}
+	if t.in.Kind == channels.Text {
+		if done, err := t.toBroadcast(s, places, false); done || err != nil {
+			return err
+		}
 	}
 	if done, err := t.orElse(places); done || err != nil {
 		return err

@@ -97,7 +97,7 @@ func (p *player) given(f []string) {
 	case "open":
 		p.open(name, f[2], nil)
 	default:
-		if !p.givenAddress(f) && !p.givenSession(f) {
+		if !p.givenAddress(f) && !p.givenSession(f) && !p.givenBroadcast(f) {
 			p.t.Fatalf("given %q is not known", f[0])
 		}
 	}
@@ -218,7 +218,10 @@ func (p *player) holds(f []string) {
 	case "session":
 		got, err = p.sessionState(f)
 	default:
-		p.t.Fatalf("holds %q is not known", f[0])
+		known := false
+		if got, known, err = p.offered(f); !known {
+			p.t.Fatalf("holds %q is not known", f[0])
+		}
 	}
 	if err != nil {
 		p.t.Fatal(err)

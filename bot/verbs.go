@@ -22,6 +22,7 @@ func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), mentorVerbs(), caseVerbs(), sharedVerbs(),
 		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), progressVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
+		offerVerbs(),
 	}
 }
 
@@ -86,6 +87,8 @@ func Opens() []flows.Open {
 		{By: "why a session was called off", Says: "session.because.*", Gives: []string{"mentor"}},
 		{By: "a session that was moved", Ref: "mentoring#moved", Says: "session.moved", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan", "session"}, person...)},
 		{By: "a session that was moved", Says: "session.moved_*", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan"}, person...)},
+		{By: "a seat that is free again", Says: "offer.promoted", Gives: append([]string{"acara", "lapak", "urut", "kursi"}, person...)},
+		{By: "a broadcast that offers seats", Ref: "broadcast#offered", Gives: append([]string{"broadcast"}, person...)},
 		{By: "a stale button", Says: "button.stale"},
 		{By: "somebody else's button", Says: "case.not_yours"},
 		{By: "a USSD session that broke", Says: "ussd.error"},

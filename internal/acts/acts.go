@@ -21,6 +21,7 @@ type Store interface {
 	Officers
 	Leaves
 	Outcomes
+	Offers
 	// Enqueue puts messages into the outbox; ids of messages whose key existed already are empty.
 	Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error)
 }
