@@ -11,7 +11,7 @@ import (
 )
 
 // readButton reads a pressed button: an option of an open question ("o:<message>:<key>"), a command ("w:<name>"), or an
-// action on a case ("c:<case>:<act>"). Buttons of questions that are closed, or that belong to somebody else, do nothing
+// action on a case ("c:<case>:<act>"), or the answer to a broadcast that offers seats ("b:<broadcast>:y"). Buttons of questions that are closed, or that belong to somebody else, do nothing
 // but say so (R22, faults.md E7).
 func (t *turn) readButton() error {
 	kind, rest, _ := strings.Cut(t.in.Choice, ":")
@@ -33,6 +33,13 @@ func (t *turn) readButton() error {
 	case "w":
 		if _, ok := t.Book.Route(t.who.role, rest); ok {
 			return t.route(rest, flows.Vars{})
+		}
+	case "b":
+		id, act, _ := strings.Cut(rest, ":")
+		n, err := strconv.ParseInt(id, 10, 64)
+		word := map[string]string{"y": "JOIN", "n": "NOT_JOIN"}[act]
+		if err == nil && n > 0 && word != "" && t.who.role == roleBeneficiary {
+			return t.offerButton(n, word)
 		}
 	case "c":
 		id, act, _ := strings.Cut(rest, ":")

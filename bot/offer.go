@@ -103,3 +103,15 @@ func (t *turn) isQuestion(s string) bool {
 	led := c.Rest != "" // a keyword of ours leads it: "cek bantuan kapan cair?"
 	return !led && !(c.Sure && slices.Contains(ownAnswer, c.Intent)) && c.Intent != bahasa.ScamFear && c.Intent != bahasa.WrongNumber
 }
+
+// offerButton takes the button of a broadcast that she was told; one of somebody else's, or long past, does nothing.
+func (t *turn) offerButton(broadcast int64, word string) error {
+	_, ok, err := t.OfferTo(t.ctx, t.personID(), t.in.From, broadcast, t.now)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return t.stale()
+	}
+	return t.route(word, flows.Vars{"broadcast": broadcast})
+}

@@ -19,6 +19,8 @@ type keys struct {
 	Commands []string `json:"commands"`
 	Case     int64    `json:"case"`
 	Acts     []string `json:"acts"` // letters of what can be done about the case
+	// Broadcast offers seats: its buttons last as long as the offer, whatever is asked meanwhile.
+	Broadcast int64 `json:"broadcast"`
 }
 
 // menuKeys is the reply keyboard named "menu" (J1-TG-01), two keys a row; actLabels name the letters of the worklist.
@@ -47,6 +49,10 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 		}
 		for _, a := range k.Acts {
 			add(s.Texts.LabelOn(actLabels[a], lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a))
+		}
+		if k.Broadcast != 0 {
+			add(s.Texts.LabelOn("offer.join_button", lang, via, nil), fmt.Sprintf("b:%d:y", k.Broadcast))
+			add(s.Texts.LabelOn("offer.decline_button", lang, via, nil), fmt.Sprintf("b:%d:n", k.Broadcast))
 		}
 		for _, c := range k.Commands {
 			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c)

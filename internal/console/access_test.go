@@ -39,6 +39,8 @@ func TestAccess(t *testing.T) {
 		w.scan(&id, `INSERT INTO broadcast (name, area_code, author_id, editor_id, created_at) VALUES ($1, $2, $3, $3, $4) RETURNING id`,
 			map[string]string{"own": "Bazar", "foreign": secretMark}[where], kab, author, noon)
 		ids[where]["siaran"] = id
+		w.scan(&id, `INSERT INTO broadcast_reply (broadcast_id, person_id, opened_at, due_at) VALUES ($1, $2, $3, $3) RETURNING id`, id, p, noon)
+		ids[where]["balasan"] = id
 	}
 	who := map[string]prokus.Role{"": "", "dedi": prokus.TKSK, "rina": prokus.Mentor, "nani": prokus.Coordinator, "ratna": prokus.Ministry}
 	people := map[string]*browser{}
@@ -113,7 +115,7 @@ func fillPath(pattern, where string, ids map[string]map[string]int64, stories ma
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
-	for _, kind := range []string{"kasus", "siaran"} {
+	for _, kind := range []string{"kasus", "siaran", "balasan"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}
 	return p

@@ -55,6 +55,7 @@ type Wording struct {
 	Name          string
 	Texts         map[prokus.Lang]string
 	UseID         []prokus.Lang // languages whose people get the Indonesian text, on purpose
+	Offer         *Offer        // what IKUT takes; nil: nothing
 	OncePerNumber bool          // people who share a number and would read the same words get them once
 }
 
@@ -107,7 +108,7 @@ type Progress struct {
 func HashOf(b Broadcast, people []int64) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
-	for _, v := range []any{b.Name, b.Texts, b.UseID, b.OncePerNumber, b.Rule, b.SendAt.UTC().Unix(), people} {
+	for _, v := range []any{b.Name, b.Texts, b.UseID, b.OncePerNumber, b.Offer, b.Rule, b.SendAt.UTC().Unix(), people} {
 		if err := enc.Encode(v); err != nil {
 			panic(fmt.Sprintf("console: hash: %v", err)) // strings and numbers always encode
 		}

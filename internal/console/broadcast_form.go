@@ -27,13 +27,14 @@ type broadcastForm struct {
 	Date     string
 	Clock    string
 	Once     bool
+	Offer    offerForm
 	Area     string
 	Version  int
 }
 
 func formOf(b Broadcast, loc *time.Location) broadcastForm {
 	f := broadcastForm{Name: b.Name, Texts: b.Texts, UseID: map[prokus.Lang]bool{}, Some: len(b.Rule.Areas) > 0, Areas: map[string]bool{},
-		Batch: b.Rule.Batch, Activity: b.Rule.Activity, Lang: b.Rule.Lang, Once: b.OncePerNumber, Area: b.Area, Version: b.Version}
+		Batch: b.Rule.Batch, Activity: b.Rule.Activity, Lang: b.Rule.Lang, Once: b.OncePerNumber, Offer: offerFormOf(b.Offer), Area: b.Area, Version: b.Version}
 	for _, l := range b.UseID {
 		f.UseID[l] = true
 	}
@@ -50,7 +51,7 @@ func formOf(b Broadcast, loc *time.Location) broadcastForm {
 func readForm(q url.Values) broadcastForm {
 	f := broadcastForm{Name: field(q.Get("nama"), maxName), Texts: map[prokus.Lang]string{}, UseID: map[prokus.Lang]bool{}, Areas: map[string]bool{},
 		Some: q.Get("wilayah_pilihan") == "sebagian", Activity: activity(q.Get("aktivitas")),
-		Date: field(q.Get("tanggal"), 10), Clock: field(q.Get("jam"), 5), Once: q.Get("sekali") == "1", Area: field(q.Get("milik"), 8)}
+		Date: field(q.Get("tanggal"), 10), Clock: field(q.Get("jam"), 5), Once: q.Get("sekali") == "1", Offer: readOffer(q), Area: field(q.Get("milik"), 8)}
 	for _, l := range broadcastLangs {
 		// Browsers send CR LF for a line break; on the road it is one character.
 		f.Texts[l] = field(strings.ReplaceAll(q.Get("teks_"+string(l)), "\r\n", "\n"), maxText)
@@ -105,6 +106,7 @@ func (f broadcastForm) apply(ch choices, loc *time.Location) (w Wording, r Rule,
 			w.UseID = append(w.UseID, l)
 		}
 	}
+	w.Offer, problems = f.Offer.offer()
 	r = Rule{Batch: f.Batch, Activity: f.Activity, Lang: f.Lang}
 	if f.Some {
 		for a := range f.Areas {

@@ -46,6 +46,9 @@ type broadcastPage struct {
 	Own      bool // waits, but for somebody else than the viewer
 	Typed    bool // so many that the count must be typed
 	Messages []Said
+	Listed   []Taker // who has a seat
+	Waiting  []Taker
+	Replies  []ReplyRow // that nobody has settled
 }
 
 // sample is a message as one recipient would read it.
@@ -113,6 +116,23 @@ func (c *console) showBroadcast(v *visit, status int, b Broadcast, f broadcastFo
 		}
 		if p.Messages, err = c.Store.Messages(ctx, s, MessageFilter{Broadcast: b.ID, Limit: sentRows}); err != nil {
 			return err
+		}
+		if p.Replies, err = c.Store.Replies(ctx, s, b.ID, false, replyRows); err != nil {
+			return err
+		}
+		if b.Offer == nil {
+			break
+		}
+		takers, err := c.Store.Takers(ctx, s, b.ID, takerRows)
+		if err != nil {
+			return err
+		}
+		for _, t := range takers {
+			if t.Number > 0 {
+				p.Listed = append(p.Listed, t)
+			} else {
+				p.Waiting = append(p.Waiting, t)
+			}
 		}
 	}
 	return c.show(v, status, "satu_siaran", p)
@@ -241,3 +261,15 @@ func (p Progress) Handled() int {
 	}
 	return 100 * (p.People - min(p.People, p.Left())) / p.People
 }
+
+// takerList is a list with its page, for the template.
+type takerList struct {
+	Page broadcastPage
+	Rows []Taker
+}
+
+// ListOf is a list of those who answered IKUT.
+func (p broadcastPage) ListOf(rows []Taker) takerList { return takerList{p, rows} }
+
+// Place is the place of a row in the queue.
+func (takerList) Place(i int) int { return i + 1 }

@@ -54,6 +54,10 @@ func (c *console) routes() []route {
 		{pattern: "POST /siaran/{id}/jeda", roles: leaders, serve: c.pauseBroadcast},
 		{pattern: "POST /siaran/{id}/lanjut", roles: leaders, serve: c.resumeBroadcast},
 		{pattern: "POST /siaran/{id}/batal", roles: leaders, serve: c.cancelBroadcast},
+		{pattern: "POST /siaran/{id}/mundur", roles: leaders, serve: c.withdrawTaker},
+		{pattern: "GET /balasan", roles: leaders, serve: c.replies},
+		{pattern: "GET /balasan/{id}", roles: leaders, serve: c.reply},
+		{pattern: "POST /balasan/{id}", roles: leaders, serve: c.answerReply},
 		{pattern: "/", open: true, serve: func(*visit) error { return ErrNotFound }},
 	}
 	if c.Demo {

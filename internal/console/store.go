@@ -19,6 +19,7 @@ type Store interface {
 	Broadcasts
 	Outcomes
 	Desk
+	Replies
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read

@@ -104,6 +104,7 @@ func (b *Broadcast) Problems(now time.Time, loc *time.Location) []Problem {
 			out = append(out, Problem{Field: field, Key: "link", Arg: link})
 		}
 	}
+	out = append(out, b.offerProblems(now.In(loc))...)
 	if at := b.SendAt.In(loc); !b.SendAt.IsZero() && prokus.Quiet(at) {
 		out = append(out, Problem{Field: "tanggal", Key: "quiet", Arg: bahasa.DateLong(prokus.AfterQuiet(at))})
 	} else if !b.SendAt.IsZero() && at.Before(now) && b.State == Draft {

@@ -16,8 +16,9 @@ import (
 const broadcastSelect = `
 	SELECT b.id, b.area_code, coalesce(a.name, ''), b.name, b.texts, b.use_id, b.once_per_number, b.audience, b.send_at, b.state, b.version,
 		au.id, au.title, au.name, ed.id, ed.title, ed.name, ap.id, ap.title, ap.name, b.note, b.refusal, b.halted,
-		b.frozen_hash, b.frozen_n, b.messages, b.segments, b.cost, b.created_at, b.submitted_at, b.approved_at, b.ended_at
-	FROM broadcast b LEFT JOIN area a ON a.code = b.area_code
+		b.frozen_hash, b.frozen_n, b.messages, b.segments, b.cost, b.created_at, b.submitted_at, b.approved_at, b.ended_at,
+		f.event, f.place, f.seats, f.last_day
+	FROM broadcast b LEFT JOIN broadcast_offer f ON f.broadcast_id = b.id LEFT JOIN area a ON a.code = b.area_code
 	JOIN staff au ON au.id = b.author_id JOIN staff ed ON ed.id = b.editor_id LEFT JOIN staff ap ON ap.id = b.approver_id `
 
 func scanBroadcast(r pgx.CollectableRow) (b console.Broadcast, err error) {
@@ -25,11 +26,21 @@ func scanBroadcast(r pgx.CollectableRow) (b console.Broadcast, err error) {
 	var sendAt, submitted, approved, ended *time.Time
 	var approver *int64
 	var at, an, et, en, pt, pn *string
+	var event, place *string
+	var seats *int
+	var lastDay *time.Time
 	err = r.Scan(&b.ID, &b.Area, &b.AreaName, &b.Name, &texts, &b.UseID, &b.OncePerNumber, &rule, &sendAt, &b.State, &b.Version,
 		&b.Author.ID, &at, &an, &b.Editor.ID, &et, &en, &approver, &pt, &pn, &b.Note, &b.Refusal, &b.Halted,
-		&b.Frozen.Hash, &b.Frozen.People, &b.Frozen.Messages, &b.Frozen.Segments, &b.Frozen.Cost, &b.Created, &submitted, &approved, &ended)
+		&b.Frozen.Hash, &b.Frozen.People, &b.Frozen.Messages, &b.Frozen.Segments, &b.Frozen.Cost, &b.Created, &submitted, &approved, &ended,
+		&event, &place, &seats, &lastDay)
 	if err != nil {
 		return b, err
+	}
+	if event != nil {
+		b.Offer = &console.Offer{Event: *event, Place: *place, Seats: *seats, LastDay: *lastDay}
+		if b.Offer.LastDay.Year() < 2000 { // a draft without a last day
+			b.Offer.LastDay = time.Time{}
+		}
 	}
 	if err := json.Unmarshal(texts, &b.Texts); err != nil {
 		return b, fmt.Errorf("broadcast %d: texts: %w", b.ID, err)
@@ -181,6 +192,11 @@ func saveBroadcast(ctx context.Context, tx *Tx, b *console.Broadcast) error {
 		return err
 	}
 	b.Version++
+	if b.State == console.Draft {
+		if err := saveOffer(ctx, tx, b.ID, b.Offer); err != nil {
+			return err
+		}
+	}
 	_, err = tx.Exec(ctx, `
 		UPDATE broadcast SET name = $2, texts = $3, use_id = $4, once_per_number = $5, audience = $6, send_at = $7, state = $8, version = $9,
 			editor_id = $10, approver_id = nullif($11::bigint, 0), note = $12, refusal = $13, halted = $14,

@@ -16,6 +16,9 @@ import (
 // broadcastLife is how long after its time a broadcast is still worth saying.
 const broadcastLife = 48 * time.Hour
 
+// offerStep is the question that a broadcast with seats asks.
+const offerStep = "broadcast#offered"
+
 // FanOut writes the next messages of one broadcast that is due, for at most limit people, in one transaction; then it ends
 // those of which nothing is left. more says that there may be more to do at once. Replicas may call it at the same time:
 // each takes another broadcast. A crash undoes the batch; the keys and the list make the next call begin where it began.
@@ -118,6 +121,9 @@ func fanOut(ctx context.Context, tx *Tx, b console.Broadcast, now time.Time, lim
 		m := prokus.Message{
 			Key: "broadcast:" + strconv.FormatInt(b.ID, 10) + ":" + strconv.FormatInt(p.Person, 10), Person: p.Person,
 			Kind: prokus.KindBroadcast, Lang: p.Lang, Literal: b.Say(p.Recipient), Broadcast: b.ID,
+		}
+		if b.Offer != nil {
+			m.Opens, m.OpensVars, m.Buttons = offerStep, fmt.Appendf(nil, `{"broadcast": %d}`, b.ID), fmt.Appendf(nil, `{"broadcast": %d}`, b.ID)
 		}
 		if at := prokus.AfterQuiet(now.In(prokus.Zone(p.Zone))); at.After(now) {
 			m.NotBefore = at

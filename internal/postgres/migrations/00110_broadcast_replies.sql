@@ -6,7 +6,7 @@ CREATE TABLE broadcast_offer (
     broadcast_id bigint PRIMARY KEY REFERENCES broadcast (id) ON DELETE CASCADE,
     event        text NOT NULL,                       -- whose list it is: "bazar"
     place        text NOT NULL,                       -- what there are seats of: "lapak"
-    seats        integer NOT NULL CHECK (seats BETWEEN 1 AND 9999),
+    seats        integer NOT NULL CHECK (seats BETWEEN 0 AND 9999),
     last_day     date NOT NULL                        -- the last day of IKUT, in the person's zone
 );
 CREATE INDEX broadcast_offer_day ON broadcast_offer (last_day);
