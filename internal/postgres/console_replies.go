@@ -77,20 +77,14 @@ func (c *Console) Reply(ctx context.Context, s console.Scope, id int64, by int64
 		p.Called = prokus.Title(salutation)
 		rows, err := tx.Query(ctx, `
 			SELECT * FROM (
-				SELECT `+outCols+`, x.at AS said_at FROM broadcast_reply_line x JOIN outbox o ON o.id = x.outbox JOIN person p ON p.id = o.person_id WHERE x.reply_id = $1
+				SELECT `+outCols+` FROM broadcast_reply_line x JOIN outbox o ON o.id = x.outbox JOIN person p ON p.id = o.person_id WHERE x.reply_id = $1
 				UNION ALL
-				SELECT `+inCols+`, x.at FROM broadcast_reply_line x JOIN inbox i ON i.id = x.inbox LEFT JOIN person p ON p.id = i.person_id WHERE x.reply_id = $1
-			) t ORDER BY said_at LIMIT 200`, id)
+				SELECT `+inCols+` FROM broadcast_reply_line x JOIN inbox i ON i.id = x.inbox LEFT JOIN person p ON p.id = i.person_id WHERE x.reply_id = $1
+			) t ORDER BY 2, 1 LIMIT 200`, id)
 		if err != nil {
 			return err
 		}
-		p.Says, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (x console.Said, err error) {
-			var to string
-			var at time.Time
-			err = r.Scan(&x.In, &x.At, &x.Via, &x.Kind, &x.Text, &x.Key, &x.Args, &x.Lang, &x.State, &x.ErrorKind, &x.Error, &x.NotBefore,
-				&x.Twice, &x.Broadcast, &x.Code, &x.Name, &to, &at)
-			return x, err
-		})
+		p.Says, err = pgx.CollectRows(rows, scanSaid)
 		if err != nil {
 			return err
 		}
