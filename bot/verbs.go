@@ -50,9 +50,10 @@ func Verbs() []flows.Verb {
 
 // Opens are the texts that acts and the turn itself say outside the flows, for the checker.
 func Opens() []flows.Open {
-	person := []string{"sapaan", "nama", "ibu", "tksk", "ussd"}
+	person := []string{"sapaan", "nama", "ibu", "tksk", "ussd", "huruf"} // the letter, where others answer on her number too
 	return []flows.Open{
 		{By: "an import's invitation", Ref: "invite#asked", Says: "invite.first", Gives: person},
+		{By: "an import's invitation", Ref: "invite#asked", Says: "invite.first_shared", Gives: person},
 		{By: "a number that an import changed", Ref: "number#confirm", Says: "number.confirm", Gives: append([]string{"akhirhp", "phone"}, person...)},
 		{By: "a new number", Says: "number.now_yours"}, {By: "a linked number or chat", Says: "link.told_*"}, {By: "a number that is shared", Says: "shared.told"},
 		{By: "a report on a shared number", Says: "report.*_shared"},
@@ -63,13 +64,16 @@ func Opens() []flows.Open {
 		{By: "what an officer saw", Says: "progress.taken_back", Gives: append([]string{"petugas", "amatan"}, person...)},
 		{By: "what an officer saw, on a shared number", Says: "progress.noted_shared", Gives: append([]string{"petugas", "huruf"}, person...)},
 		{By: "a number that is tried", Ref: "trial#asked", Says: "number.try", Gives: append([]string{"petugas"}, person...)},
+		{By: "a number that is tried", Ref: "trial#asked", Says: "number.try_shared", Gives: append([]string{"petugas"}, person...)},
 		{By: "a TKSK's leave", Says: "officer.stand_in", Gives: []string{"petugas", "kecamatan", "tgl", "tgl2"}},
 		{By: "a TKSK whose district has nobody", Says: "officer.coordinator"},
 		{By: "a disputed figure", Says: "dispute.told_staff", Gives: []string{"orang", "kode", "rentang", "no"}},
 		{By: "a lost USSD session", Ref: "ussd#resume", Gives: append([]string{"rentang", "jumlah", "week", "pending"}, person...)},
 		{By: "a promise to ask later", Ref: "report#ask", Says: "report.later", Gives: append([]string{"rentang", "jumlah"}, person...)},
+		{By: "a promise to ask later", Ref: "report#ask", Says: "report.later_shared", Gives: append([]string{"rentang", "jumlah"}, person...)},
 		{By: "a disaster", Says: "case.urgent_district", Gives: []string{"lengkap", "kode", "desa", "petugas", "kasus"}},
 		{By: "a closed case", Ref: "case#helped", Says: "case.helped", Gives: append([]string{"no", "case"}, person...)},
+		{By: "a closed case", Ref: "case#helped", Says: "case.helped_shared", Gives: append([]string{"no", "case"}, person...)},
 		{By: "an urgent case", Says: "case.urgent", Gives: []string{"lengkap", "kode", "desa", "kasus", "hp", "nomor"}},
 		{By: "an urgent case of somebody without a phone", Says: "case.urgent_no_phone", Gives: []string{"lengkap", "kode", "desa", "kasus", "nomor"}},
 		{By: "an urgent case while the post is vacant", Says: "case.urgent_vacant", Gives: []string{"lengkap", "kode", "desa", "kasus", "hp"}},
@@ -80,12 +84,17 @@ func Opens() []flows.Open {
 		{By: "a session that an import moved", Says: "mentor.office_moved", Gives: []string{"tgl", "jam", "tgl2", "jam2", "tujuan", "n"}},
 		{By: "a wish to be called", Says: "mentor.call", Gives: []string{"penerima", "kode", "hp", "tgl", "tgl2"}},
 		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},
+		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge_shared", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},
 		{By: "a mentor's list", Ref: "mentoring#rate", Says: "mentoring.present", Gives: append([]string{"mentor", "tgl", "ke", "dari", "session"}, person...)},
+		{By: "a mentor's list", Ref: "mentoring#rate", Says: "mentoring.present_shared", Gives: append([]string{"mentor", "tgl", "ke", "dari", "session"}, person...)},
 		{By: "a mentor's corrected list", Says: "mentoring.absent", Gives: append([]string{"mentor", "tgl"}, person...)},
+		{By: "a mentor's corrected list", Says: "mentoring.absent_shared", Gives: append([]string{"mentor", "tgl"}, person...)},
 		{By: "a session that was called off", Ref: "mentoring#replaced", Says: "session.off", Gives: append([]string{"tgl", "tgl2", "jam", "tempat", "sebab", "session"}, person...)},
+		{By: "a session that was called off", Ref: "mentoring#replaced", Says: "session.off_shared", Gives: append([]string{"tgl", "tgl2", "jam", "tempat", "sebab", "session"}, person...)},
 		{By: "a session that was called off", Says: "session.off_*", Gives: append([]string{"tgl", "tgl2", "jam", "sebab"}, person...)},
 		{By: "why a session was called off", Says: "session.because.*", Gives: []string{"mentor"}},
 		{By: "a session that was moved", Ref: "mentoring#moved", Says: "session.moved", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan", "session"}, person...)},
+		{By: "a session that was moved", Ref: "mentoring#moved", Says: "session.moved_shared", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan", "session"}, person...)},
 		{By: "a session that was moved", Says: "session.moved_*", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan"}, person...)},
 		{By: "a seat that is free again", Says: "offer.promoted", Gives: append([]string{"acara", "lapak", "urut", "kursi"}, person...)},
 		{By: "a broadcast that offers seats", Ref: "broadcast#offered", Gives: append([]string{"broadcast"}, person...)},

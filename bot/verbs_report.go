@@ -38,7 +38,7 @@ func weighing(name string, more ...string) flows.Verb {
 	return flows.Verb{
 		Name: name,
 		Outcomes: slices.Concat([]string{
-			"thousand", "same_as", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
+			"thousand", "same_as", "nought", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
 			"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "too_much",
 			"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
 		}, more, receipts),
@@ -96,6 +96,9 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, fmt.Errorf("weigh: %w", err)
 	}
 	given := flows.Vars{"week": weekVar(w), "rentang": weekArg(w), "jumlah": text.Rp(a.Rupiah), "pending": a.Rupiah}
+	if t.nought(a, v) {
+		return outcome("nought", given)
+	}
 	if had && old.Provisional && !w.Ends(t.now.Location()).After(t.wrote().Add(24*time.Hour)) {
 		r.Amount += old.Amount // Sunday's figure is the addition to what she kept (J3-SMS-07)
 		return t.store(r, "add")

@@ -2,11 +2,16 @@ package bot
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/acts"
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -105,4 +110,20 @@ func (t *turn) reasonCase(reason string) error {
 // promise are the values of "paling lambat Jum 12 Jun. Tiket 3107".
 func promise(o acts.Opened, loc *time.Location) flows.Vars {
 	return flows.Vars{"no": text.Str(fmt.Sprint(o.Case.Ticket)), "tgl": text.Date(o.Case.Due.In(loc)), "case": o.Case.ID}
+}
+
+// A nought and nothing else, with or without its unit.
+var bareNought = regexp.MustCompile(`^(rp\.? ?)?0+ ?(rb|ribu|rebu|ewu|k|rupiah)?$`)
+
+// nought says whether a zero is not sure enough to be stored. Without an open question about money every figure of nought is
+// asked back (R03), words such as "libur" are not; under one only what is no clear zero ("halo robot 0").
+func (t *turn) nought(a bahasa.Amount, v flows.Vars) bool {
+	if a.Rupiah != 0 || a.Reason != "" || str(v, "sure") == "yes" || str(v, "week_chosen") == "yes" || t.in.Via == channels.USSD {
+		return false
+	}
+	norm := strings.Trim(bahasa.Normalise(t.text), " .,!?")
+	if strings.HasPrefix(t.intent, "ANSWER:") {
+		return bahasa.ReadIntent(t.text).Intent == bahasa.None && !bareNought.MatchString(norm)
+	}
+	return strings.Contains(norm, "0") || bareNought.MatchString(norm) || slices.ContainsFunc(words(t.text), func(w string) bool { return w == "nol" || w == "enol" })
 }

@@ -92,6 +92,13 @@ func (s *Scheduler) decide(f Facts, now time.Time) Decision {
 	if !ok {
 		return Decision{Verdict: Skip, Why: whyNowhere}
 	}
+	var err error
+	if road.Letter != "" {
+		if f, err = s.onShared(f, road.Letter); err != nil {
+			s.Log.Error("a message cannot be said", "id", f.ID, "text", f.Text, "error", err)
+			return Decision{Verdict: Broken, Why: whyText}
+		}
+	}
 	out, err := s.render(f, road, now)
 	if err != nil {
 		s.Log.Error("a message cannot be said", "id", f.ID, "text", f.Text, "error", err)

@@ -15,7 +15,6 @@ type Facts struct {
 	Status  prokus.PersonStatus
 	Consent prokus.Consent
 	Zone    *time.Location // of the recipient
-	Shared  bool
 
 	Reported    bool   // her week (Row.Week) has a report that stands
 	Provisional bool   // … that waits for its addition on Sunday
@@ -60,7 +59,8 @@ type Row struct {
 // Road is one way to somebody: by which sender, how, and to which number or chat.
 type Road struct {
 	Channel, Via, To string
-	Address          int64 // 0: the row carried it
+	Address          int64  // 0: the row carried it
+	Letter           string // hers where others answer on this number too, for what nobody asked for (R14)
 }
 
 // Verdict is what becomes of a row at the door.

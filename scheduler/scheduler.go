@@ -18,6 +18,8 @@ import (
 type Texts interface {
 	Render(key, lang string, args text.Args, r text.Route) (text.Rendered, error)
 	LabelOn(key, lang, via string, args text.Args) string
+	// Has says whether a text exists: a number that several people share has wordings of its own.
+	Has(key string) bool
 }
 
 // Opening is what a step of a flow waits for, as main reads it from the flows.

@@ -42,6 +42,11 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 	if !f.Kind.Unsolicited() {
 		return f, nil
 	}
+	if f.Person != 0 {
+		if err := letters(ctx, tx, f); err != nil {
+			return f, err
+		}
+	}
 	local := now.In(f.Zone)
 	// Idul Fitri, D-1 to D+2 (R07): the first day of the feast is the earliest of its rows.
 	err = tx.QueryRow(ctx, `
@@ -128,4 +133,25 @@ func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipie
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r scheduler.Road, err error) {
 		return r, row.Scan(&r.Channel, &r.Via, &r.To, &r.Address)
 	})
+}
+
+// letters finds hers on those of the roads where somebody else answers too.
+func letters(ctx context.Context, tx *Tx, f scheduler.Facts) error {
+	rows, err := tx.Query(ctx, `
+		SELECT a.value, a.letter FROM address a
+		WHERE a.person_id = $1 AND a.kind = 'phone' AND a.status = 'aktif' AND a.letter <> ''
+			AND EXISTS (SELECT FROM address b WHERE b.kind = 'phone' AND b.value = a.value AND b.status = 'aktif' AND b.person_id <> a.person_id)`, f.Person)
+	if err != nil {
+		return err
+	}
+	var number, letter string
+	_, err = pgx.ForEachRow(rows, []any{&number, &letter}, func() error {
+		for i := range f.Roads {
+			if r := &f.Roads[i]; r.To == number && r.Via == string(channels.SMS) {
+				r.Letter = letter
+			}
+		}
+		return nil
+	})
+	return err
 }
