@@ -137,6 +137,11 @@ func (c *exportCmd) Run(o *outside) error {
 		return err
 	}
 	defer db.close()
+	clock, err := db.clock(o.ctx, o)
+	if err != nil {
+		return err
+	}
+	opt.Now = clock.Now()
 	_, err = roster.Export(o.ctx, db, c.List, opt, o.out)
 	return err
 }

@@ -95,7 +95,11 @@ func (p *player) given(f []string) {
 		p.exec(`WITH s AS (INSERT INTO session (starts_at, area_code, place, mentor_id, capacity) SELECT $1, '32.10.07', $2, id, 30 FROM staff WHERE role = 'mentor' RETURNING id)
 			INSERT INTO invite (session_id, person_id) SELECT s.id, p.id FROM s, person p`, at, strings.Join(f[3:], " "))
 	case "open":
-		p.open(name, f[2], nil)
+		var vars flows.Vars
+		if len(f) > 3 { // open Ani trial#asked case: it speaks of her newest case
+			vars = flows.Vars{"case": p.one(`SELECT id FROM cases WHERE person_id = $1 ORDER BY id DESC LIMIT 1`, p.person(name))}
+		}
+		p.open(name, f[2], vars)
 	default:
 		if !p.givenAddress(f) && !p.givenSession(f) && !p.givenBroadcast(f) {
 			p.t.Fatalf("given %q is not known", f[0])

@@ -206,8 +206,20 @@ func officerMoved(t *turn, v flows.Vars) (flows.Outcome, error) {
 	return outcome(name, flows.Vars{"penerima": text.Name(i.Person.First())})
 }
 
-// numberTried is her YA to the test message at her new number.
-func numberTried(t *turn, _ flows.Vars) (flows.Outcome, error) {
-	_, err := t.CloseCases(t.ctx, t.personID(), []prokus.Reason{prokus.DeadNumber, prokus.WrongNumber}, "nomor baru", t.now)
+// numberTried is her YA to the test message at her new number. It closes the task for which the TKSK found the number,
+// whatever that was about, as was promised, and those that waited for a number.
+func numberTried(t *turn, v flows.Vars) (flows.Outcome, error) {
+	c, ok, err := t.CaseByID(t.ctx, integer(v, "case"))
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("number tried: %w", err)
+	}
+	if ok && c.Person == t.personID() && c.Status != prokus.CaseClosed {
+		c.Status, c.Closed, c.Outcome = prokus.CaseClosed, t.now, "nomor baru"
+		c.RemindAt, c.EscalateAt, c.Wake = time.Time{}, time.Time{}, time.Time{}
+		if err := t.SaveCase(t.ctx, c, acts.CaseEvent{At: t.now, What: string(acts.Done), Note: "nomor baru"}); err != nil {
+			return flows.Outcome{}, fmt.Errorf("number tried: %w", err)
+		}
+	}
+	_, err = t.CloseCases(t.ctx, t.personID(), []prokus.Reason{prokus.DeadNumber, prokus.WrongNumber}, "nomor baru", t.now)
 	return flows.Outcome{Name: "closed"}, err
 }

@@ -58,12 +58,15 @@ func caseRows(ctx context.Context, tx pgx.Tx, now time.Time, where string, param
 	})
 }
 
-// rankSQL orders as prokus.Priority does, so that the first page holds the most urgent.
-const rankSQL = `c.priority
-	+ CASE WHEN p.birth_year > 0 AND extract(year FROM $3::timestamptz) - p.birth_year >= 60 THEN 10 ELSE 0 END
+// rankAt orders cases c of people p as prokus.Priority does at a moment that the query has, so that the first page holds the
+// most urgent.
+func rankAt(now string) string {
+	return `c.priority
+	+ CASE WHEN p.birth_year > 0 AND extract(year FROM ` + now + `) - p.birth_year >= 60 THEN 10 ELSE 0 END
 	+ CASE WHEN p.disability THEN 10 ELSE 0 END
-	+ 5 * floor(greatest(0, extract(epoch FROM coalesce(c.closed_at, $3) - c.opened_at)) / 604800)
+	+ 5 * floor(greatest(0, extract(epoch FROM coalesce(c.closed_at, ` + now + `) - c.opened_at)) / 604800)
 	+ 10 * greatest(0, coalesce((c.detail ->> 'weeks')::int, 0) - 2)`
+}
 
 // caseListSQL narrows to a list that cases climb to: what went to the coordinator, or has been open for $7 working days at
 // $3. What is put off, watched or with her for an answer waits for a reason and is on neither.
@@ -82,7 +85,7 @@ func (c *Console) Cases(ctx context.Context, s console.Scope, f console.CaseFilt
 			return err
 		}
 		rows, err = caseRows(ctx, tx, f.Now, `(c.status = 'selesai') = $4 AND ($5 = '' OR c.reason = $5) AND`+caseListSQL+`
-			ORDER BY c.closed_at DESC NULLS FIRST, `+rankSQL+` DESC, c.due_at, c.id LIMIT $8 OFFSET $9`,
+			ORDER BY c.closed_at DESC NULLS FIRST, `+rankAt("$3::timestamptz")+` DESC, c.due_at, c.id LIMIT $8 OFFSET $9`,
 			s.Areas, s.Sees(), f.Now, f.Closed, f.Reason, f.List, console.MinistryDays, f.Limit, f.Offset)
 		return err
 	})

@@ -13,7 +13,8 @@ import (
 
 var _ roster.ExportStore = (*DB)(nil)
 
-// exports are the statements of the lists: $1 is the area ("" for all), $2 and $3 the first and the last day or null. Their
+// exports are the statements of the lists: $1 is the area ("" for all), $2 and $3 the first and the last day or null, $4 of the
+// cases the moment at which they are ranked. Their
 // columns are those of roster's headers. Times leave in the zone of the kecamatan.
 var exports = map[string]string{
 	"people": `
@@ -50,14 +51,14 @@ var exports = map[string]string{
 			AND ($2::date IS NULL OR (m.at AT TIME ZONE m.zone)::date >= $2) AND ($3::date IS NULL OR (m.at AT TIME ZONE m.zone)::date <= $3)
 		ORDER BY m.at, m.turn, m.n`,
 	"cases": `
-		SELECT s.ticket::bigint, s.year::bigint, k.name, c.name, coalesce(p.code, ''), coalesce(p.name, ''), s.reason, s.status, s.priority::bigint,
-			coalesce(w.name, ''), to_char(s.opened_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24:MI'), to_char(s.due_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24:MI'),
-			coalesce(to_char(s.acted_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24:MI'), ''), coalesce(to_char(s.escalated_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24:MI'), ''),
-			coalesce(to_char(s.closed_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24:MI'), ''), s.outcome
-		FROM cases s JOIN area c ON c.code = s.area_code JOIN area k ON k.code = c.parent LEFT JOIN person p ON p.id = s.person_id LEFT JOIN staff w ON w.id = s.owner_id
-		WHERE NOT s.confidential AND (s.area_code = $1 OR s.area_code LIKE $1 || '.%' OR $1 = '')
-			AND ($2::date IS NULL OR (s.opened_at AT TIME ZONE c.zone)::date >= $2) AND ($3::date IS NULL OR (s.opened_at AT TIME ZONE c.zone)::date <= $3)
-		ORDER BY s.opened_at, s.id`,
+		SELECT c.ticket::bigint, c.year::bigint, k.name, kec.name, coalesce(p.code, ''), coalesce(p.name, ''), c.reason, c.status, (` + rankAt("coalesce($4::timestamptz, c.opened_at)") + `)::bigint,
+			coalesce(w.name, ''), to_char(c.opened_at AT TIME ZONE kec.zone, 'YYYY-MM-DD HH24:MI'), to_char(c.due_at AT TIME ZONE kec.zone, 'YYYY-MM-DD HH24:MI'),
+			coalesce(to_char(c.acted_at AT TIME ZONE kec.zone, 'YYYY-MM-DD HH24:MI'), ''), coalesce(to_char(c.escalated_at AT TIME ZONE kec.zone, 'YYYY-MM-DD HH24:MI'), ''),
+			coalesce(to_char(c.closed_at AT TIME ZONE kec.zone, 'YYYY-MM-DD HH24:MI'), ''), c.outcome
+		FROM cases c JOIN area kec ON kec.code = c.area_code JOIN area k ON k.code = kec.parent LEFT JOIN person p ON p.id = c.person_id LEFT JOIN staff w ON w.id = c.owner_id
+		WHERE NOT c.confidential AND (c.area_code = $1 OR c.area_code LIKE $1 || '.%' OR $1 = '')
+			AND ($2::date IS NULL OR (c.opened_at AT TIME ZONE kec.zone)::date >= $2) AND ($3::date IS NULL OR (c.opened_at AT TIME ZONE kec.zone)::date <= $3)
+		ORDER BY c.opened_at, c.id`,
 }
 
 // phoneColumn is where people's number stands.
@@ -73,7 +74,11 @@ func (db *DB) ExportRows(ctx context.Context, what string, o roster.ExportOption
 		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
 			return fmt.Errorf("export: %w", err)
 		}
-		rows, err := tx.Query(ctx, exports[what], area, dayOrNil(o.From), dayOrNil(o.To))
+		args := []any{area, dayOrNil(o.From), dayOrNil(o.To)}
+		if what == "cases" {
+			args = append(args, momentOrNil(o.Now))
+		}
+		rows, err := tx.Query(ctx, exports[what], args...)
 		if err != nil {
 			return fmt.Errorf("export: %w", err)
 		}
@@ -93,6 +98,13 @@ func (db *DB) ExportRows(ctx context.Context, what string, o roster.ExportOption
 		}
 		return rows.Err()
 	})
+}
+
+func momentOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func dayOrNil(t time.Time) *time.Time {

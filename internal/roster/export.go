@@ -16,6 +16,7 @@ import (
 type ExportOptions struct {
 	Area     string    // "" or "ID": the whole country
 	From, To time.Time // days, To included; zero: open
+	Now      time.Time // cases: when they are ranked; zero: as they were opened
 	XLSX     bool      // else CSV with ";" and a byte order mark, as Excel writes it here
 }
 

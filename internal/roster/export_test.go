@@ -75,6 +75,12 @@ func TestConfidentialThingsStay(t *testing.T) {
 	if n != 1 || !strings.Contains(out, "3101;2026;Majalengka;Maja;482919;Siti Aminah;KUNJUNG;buka;50;;2026-06-10 09:40;2026-06-12 16:00;") {
 		t.Errorf("%d cases:\n%s", n, out)
 	}
+	exec(t, pool, `UPDATE cases SET reason = 'DIAM2', detail = '{"weeks": 4}' WHERE reason = 'KUNJUNG'`)
+	out, _ = export(t, db, "cases", roster.ExportOptions{Now: time.Date(2026, 6, 25, 3, 0, 0, 0, time.UTC)})
+	if !strings.Contains(out, ";DIAM2;buka;80;;") { // 50, 10 for each further week of silence, 5 for each week open
+		t.Errorf("the priority of long silence:\n%s", out)
+	}
+	exec(t, pool, `UPDATE cases SET reason = 'KUNJUNG' WHERE reason = 'DIAM2'`)
 	out, n = export(t, db, "messages", roster.ExportOptions{From: time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)})
 	if n != 3 || strings.Contains(out, "dipukul") || strings.Contains(out, "KEKERASAN") || !strings.Contains(out, "pesan KUNJUNG") {
 		t.Errorf("%d messages:\n%s", n, out)
