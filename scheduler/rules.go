@@ -32,7 +32,7 @@ const (
 	ruleList    = "mentor.list"    // who came?
 	ruleCount   = "mentor.eve"     // the head-count
 	ruleScore   = "score.weekly"
-	ruleOffice  = "office.weekly"  // the head of the office: the week in figures
+	ruleOffice  = "office.weekly" // the head of the office: the week in figures
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
 )

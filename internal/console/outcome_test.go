@@ -69,7 +69,9 @@ func TestWhoMovedUp(t *testing.T) {
 		w.exec(`INSERT INTO class_change (person_id, from_class, to_class, total, at) VALUES ($1, 'pemula', 'berkembang', 50, $2)`, id, noon.AddDate(0, 0, -60*i))
 	}
 	body := w.as("nani").get("/").body
-	row := func(name string, n int) string { return fmt.Sprintf(`<th scope="row">%s</th><td class="n">%d</td>`, name, n) }
+	row := func(name string, n int) string {
+		return fmt.Sprintf(`<th scope="row">%s</th><td class="n">%d</td>`, name, n)
+	}
 	for _, s := range []string{row("Berkembang", 3), row("Pemula ke Berkembang", 2), row("Maju", 0)} {
 		if !strings.Contains(body, s) {
 			t.Errorf("the first page lacks %s", s)
