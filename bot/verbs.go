@@ -82,6 +82,7 @@ func Opens() []flows.Open {
 		{By: "a refusal on the day", Says: "mentor.declined", Gives: []string{"penerima", "tgl", "jam"}},
 		{By: "a session that an import called off", Says: "mentor.office_off", Gives: []string{"tgl", "jam", "n"}},
 		{By: "a session that an import moved", Says: "mentor.office_moved", Gives: []string{"tgl", "jam", "tgl2", "jam2", "tujuan", "n"}},
+		{By: "a session that an office made", Says: "mentor.office_new", Gives: []string{"tgl", "jam", "tujuan", "n"}},
 		{By: "a wish to be called", Says: "mentor.call", Gives: []string{"penerima", "kode", "hp", "tgl", "tgl2"}},
 		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},
 		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge_shared", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},

@@ -34,6 +34,7 @@ type Sessions interface {
 	// Attended counts the sessions that she came to, and those of the programme that she was to come to.
 	Attended(ctx context.Context, person int64) (came, planned int, err error)
 	Mentors
+	Plans
 }
 
 // Invite is a session to which a person is invited, with her answer.

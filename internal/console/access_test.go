@@ -41,6 +41,13 @@ func TestAccess(t *testing.T) {
 		ids[where]["siaran"] = id
 		w.scan(&id, `INSERT INTO broadcast_reply (broadcast_id, person_id, opened_at, due_at) VALUES ($1, $2, $3, $3) RETURNING id`, id, p, noon)
 		ids[where]["balasan"] = id
+		var mentor any = w.staff["rina"]
+		if where == "foreign" {
+			mentor = nil
+		}
+		w.scan(&id, `INSERT INTO session (starts_at, area_code, place, mentor_id) VALUES ($1, $2, $3, $4) RETURNING id`, noon.AddDate(0, 0, 3), area,
+			map[string]string{"own": "Balai", "foreign": secretMark}[where], mentor)
+		ids[where]["bimbingan"] = id
 	}
 	who := map[string]prokus.Role{"": "", "dedi": prokus.TKSK, "rina": prokus.Mentor, "nani": prokus.Coordinator, "ratna": prokus.Ministry}
 	people := map[string]*browser{}
@@ -115,7 +122,7 @@ func fillPath(pattern, where string, ids map[string]map[string]int64, stories ma
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
-	for _, kind := range []string{"kasus", "siaran", "balasan"} {
+	for _, kind := range []string{"kasus", "siaran", "balasan", "bimbingan"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}
 	return p

@@ -79,20 +79,7 @@ func (f broadcastForm) sendAt(loc *time.Location) (time.Time, error) {
 	if f.Date == "" && f.Clock == "" {
 		return time.Time{}, nil
 	}
-	m := clockForm.FindStringSubmatch(f.Clock)
-	if m == nil {
-		return time.Time{}, errClock
-	}
-	for _, form := range dateForms {
-		d, err := time.ParseInLocation(form, f.Date, loc)
-		if err != nil {
-			continue
-		}
-		h, _ := strconv.Atoi(m[1]) // digits by the pattern
-		min, _ := strconv.Atoi(m[2])
-		return time.Date(d.Year(), d.Month(), d.Day(), h, min, 0, 0, loc), nil
-	}
-	return time.Time{}, errClock
+	return readWhen(f.Date, f.Clock, loc)
 }
 
 // apply turns the form into a wording, rule and time; areas outside the offered ones are refused, never dropped silently:

@@ -41,7 +41,7 @@ func (c *console) home(v *visit) error {
 		return c.landing(v)
 	}
 	if v.viewer.Staff.Role == prokus.Mentor {
-		return c.show(v, http.StatusOK, "mentor", struct{ base }{c.base(v, "title.home", "home")})
+		return c.mentoring(v) // their own sessions are all that they look after
 	}
 	ctx, s := v.r.Context(), v.viewer.Scope()
 	p := homePage{base: c.base(v, "title.home", "home"), Reachable: v.r.URL.Query().Get("hubungi") == "1"}

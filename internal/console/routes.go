@@ -17,11 +17,12 @@ type route struct {
 	serve   func(*visit) error
 }
 
-// Roles that share rights. A TKSK reads about the people of their kecamatan; a mentor has no pages yet, but may log in.
+// Roles that share rights. A TKSK reads about the people of their kecamatan; a mentor sees their own sessions.
 var (
 	everyone = []prokus.Role{prokus.TKSK, prokus.Mentor, prokus.Coordinator, prokus.Ministry}
 	readers  = []prokus.Role{prokus.TKSK, prokus.Coordinator, prokus.Ministry}
 	carers   = []prokus.Role{prokus.TKSK, prokus.Coordinator}
+	holders  = []prokus.Role{prokus.Mentor, prokus.Coordinator} // of sessions
 	heads    = []prokus.Role{prokus.Coordinator}
 	leaders  = []prokus.Role{prokus.Coordinator, prokus.Ministry}
 )
@@ -38,6 +39,16 @@ func (c *console) routes() []route {
 		{pattern: "POST /orang/{code}/amatan", roles: carers, serve: c.observe},
 		{pattern: "GET /kasus", roles: readers, serve: c.cases},
 		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
+		{pattern: "GET /bimbingan", roles: everyone, serve: c.mentoring},
+		{pattern: "GET /bimbingan/baru", roles: heads, serve: c.newMeeting},
+		{pattern: "POST /bimbingan", roles: heads, serve: c.createMeeting},
+		{pattern: "GET /bimbingan/{id}", roles: everyone, serve: c.meeting},
+		{pattern: "POST /bimbingan/{id}/pindah", roles: holders, serve: c.shiftMeeting},
+		{pattern: "POST /bimbingan/{id}/batal", roles: holders, serve: c.callOffMeeting},
+		{pattern: "POST /bimbingan/{id}/hadir", roles: holders, serve: c.attendMeeting},
+		{pattern: "POST /bimbingan/{id}/tugas", roles: holders, serve: c.homeworkMeeting},
+		{pattern: "POST /bimbingan/{id}/ingatkan", roles: holders, serve: c.nudgeMeeting},
+		{pattern: "POST /bimbingan/{id}/undang", roles: holders, serve: c.inviteMeeting},
 		{pattern: "POST /ringkasan", roles: heads, serve: c.summary},
 		{pattern: "GET /pesan", roles: leaders, serve: c.messages},
 		{pattern: "GET /pesan/{message}", roles: leaders, serve: c.story},

@@ -20,6 +20,7 @@ type Store interface {
 	Outcomes
 	Desk
 	Replies
+	Mentoring
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read

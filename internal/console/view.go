@@ -83,10 +83,15 @@ func loadPages(w words) (pages, error) {
 
 func funcs(w words) template.FuncMap {
 	return template.FuncMap{
-		"word":   func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
-		"num":    func(n int) string { return bahasa.Number(int64(n)) },
-		"rp":     func(n int64) string { return bahasa.Money(n, bahasa.Full) },
-		"pct":    func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
+		"word": func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
+		"num":  func(n int) string { return bahasa.Number(int64(n)) },
+		"rp":   func(n int64) string { return bahasa.Money(n, bahasa.Full) },
+		"pct":  func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
+		"month": func(t time.Time) string {
+			return w.of("month."+fmt.Sprint(int(t.Month()))) + " " + fmt.Sprint(t.Year())
+		},
+		"clock":  bahasa.Clock,
+		"came":   func(b *bool) bool { return b != nil && *b },
 		"signed": signedPercent,
 		"amatan": func(csrf, code, what string, seen bool) any {
 			return struct {
@@ -139,6 +144,9 @@ func (b base) CSRF() string {
 
 // Leads says whether the viewer writes, approves and reads conversations.
 func (b base) Leads() bool { return b.Viewer != nil && b.Viewer.Scope().Sees() }
+
+// Offices says whether the viewer acts for the office of a kabupaten.
+func (b base) Offices() bool { return b.Viewer != nil && b.Viewer.Staff.Role == prokus.Coordinator }
 
 // Cares says whether the viewer works with the people themselves: TKSK and coordinators.
 func (b base) Cares() bool { return b.Viewer != nil && slices.Contains(carers, b.Viewer.Staff.Role) }
