@@ -83,7 +83,11 @@ func (t *turn) change(a bahasa.Amount, w prokus.Week, v flows.Vars) (flows.Outco
 	if err != nil {
 		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
-	if str(v, "sure") != "yes" && prokus.Unusual(a.Rupiah, past) {
+	rules, err := t.Rules(t.ctx, t.person().Area, t.now)
+	if err != nil {
+		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
+	if str(v, "sure") != "yes" && rules.Unusual(a.Rupiah, past) {
 		vars["jumlah"], vars["pending"] = text.Rp(a.Rupiah), a.Rupiah
 		return outcome("unusual", vars)
 	}

@@ -161,7 +161,11 @@ func (t *turn) proxyAmount(p prokus.Person, w prokus.Week, v, vars flows.Vars) (
 	if err != nil {
 		return 0, "", fmt.Errorf("proxy: %w", err)
 	}
-	if a.Verdict != bahasa.Value || prokus.Unusual(amount, past) || amount == prokus.ExampleAmount {
+	rules, err := t.Rules(t.ctx, p.Area, t.now)
+	if err != nil {
+		return 0, "", fmt.Errorf("proxy: %w", err)
+	}
+	if a.Verdict != bahasa.Value || rules.Unusual(amount, past) || amount == prokus.ExampleAmount {
 		vars["jumlah"], vars["pending"] = text.Rp(amount), amount
 		return 0, "confirm", nil
 	}

@@ -209,7 +209,11 @@ func (t *turn) unusual(w prokus.Week, a bahasa.Amount, given flows.Vars) (string
 	if err != nil {
 		return "", fmt.Errorf("unusual: %w", err)
 	}
-	if !prokus.Unusual(a.Rupiah, past) && !a.Low {
+	rules, err := t.Rules(t.ctx, t.person().Area, t.now)
+	if err != nil {
+		return "", fmt.Errorf("unusual: %w", err)
+	}
+	if !rules.Unusual(a.Rupiah, past) && !a.Low {
 		return "", nil
 	}
 	if a.Rupiah == prokus.UsualGrant {
@@ -217,12 +221,12 @@ func (t *turn) unusual(w prokus.Week, a bahasa.Amount, given flows.Vars) (string
 	}
 	m, ok := past.Median4()
 	switch {
-	case !prokus.Unusual(a.Rupiah, past): // only the spelling was doubtful: accept and echo
+	case !rules.Unusual(a.Rupiah, past): // only the spelling was doubtful: accept and echo
 		return "", nil
 	case ok && a.Rupiah > m:
 		given["kali"] = text.Num((a.Rupiah + m/2) / m)
 		return "unusual_times", nil
-	case ok || a.Rupiah < prokus.AskBelow:
+	case ok || a.Rupiah < rules.AskBelow:
 		return "unusual_low", nil
 	}
 	return "unusual_high", nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
 // Advance moves the clock to a moment through every instant at which something falls due, and delivers it on the way, in
@@ -61,16 +63,27 @@ func (s *Scheduler) NextDue(ctx context.Context, after time.Time) (next time.Tim
 	if err != nil {
 		return next, false, fmt.Errorf("next due: %w", err)
 	}
+	book, err := s.readRules(ctx, after)
+	if err != nil {
+		return next, false, fmt.Errorf("next due: %w", err)
+	}
+	change := s.book.Load().next
+	earlier(change, !change.IsZero())
 	for _, r := range s.Rules {
-		for _, zone := range zones {
-			t, err := r.Next(zone, after)
-			if err != nil {
-				return next, false, err
+		for _, p := range r.parts(book) {
+			for _, zone := range zones {
+				t, err := p.Next(zone, after)
+				if err != nil {
+					return next, false, err
+				}
+				earlier(t, !t.IsZero())
 			}
-			earlier(t, !t.IsZero())
 		}
 	}
-	for _, f := range []func(context.Context, time.Time) (time.Time, bool, error){s.Store.NextOutbox, s.Store.NextCase} {
+	nextCase := func(ctx context.Context, after time.Time) (time.Time, bool, error) {
+		return s.Store.NextCase(ctx, after, book.For(prokus.National).AnswerTime)
+	}
+	for _, f := range []func(context.Context, time.Time) (time.Time, bool, error){s.Store.NextOutbox, nextCase} {
 		t, have, err := f(ctx, after)
 		if err != nil {
 			return next, false, fmt.Errorf("next due: %w", err)

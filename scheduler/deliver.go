@@ -36,7 +36,15 @@ func (s *Scheduler) Deliver(ctx context.Context, ids []string) error {
 // deliver takes one row through the door. held is until when it waits for its provider; else zero.
 func (s *Scheduler) deliver(ctx context.Context, id string) (held time.Time, err error) {
 	now := s.Clock.Now()
-	d, ok, err := s.Store.Claim(ctx, id, now, func(f Facts) Decision { return s.decide(f, now) })
+	book, err := s.rulebook(ctx, now)
+	if err != nil {
+		return time.Time{}, err
+	}
+	d, ok, err := s.Store.Claim(ctx, id, now, func(f Facts) Decision {
+		rules := book.For(f.Area)
+		f.Rules = &rules
+		return s.decide(f, now)
+	})
 	if err != nil || !ok {
 		return time.Time{}, err
 	}

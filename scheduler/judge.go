@@ -15,6 +15,9 @@ type Facts struct {
 	Status  prokus.PersonStatus
 	Consent prokus.Consent
 	Zone    *time.Location // of the recipient
+	Area    string         // kecamatan of a person, the area of staff
+	Fasting bool           // the day is in the Ramadan of her area, and she has not chosen the usual hours (R32)
+	Rules   *prokus.Rules  // of her area; nil: the defaults
 
 	Reported    bool   // her week (Row.Week) has a report that stands
 	Provisional bool   // … that waits for its addition on Sunday
@@ -196,18 +199,23 @@ func stale(f Facts) string {
 
 // quiet is until when nothing unsolicited may leave (R07). Nobody is spared Idul Fitri but for safety.
 func quiet(f Facts, now time.Time) (time.Time, bool) {
-	local := now.In(f.Zone)
+	local, r := now.In(f.Zone), f.rules()
 	if f.Silence && f.Kind != prokus.KindAlert {
-		y, m, d := local.Date()
-		return time.Date(y, m, d+1, prokus.QuietTo, 0, 0, 0, f.Zone), true
+		return clockOf(local, 1, r.QuietTo), true
 	}
-	if prokus.Quiet(local) {
-		return prokus.AfterQuiet(local), true
+	if r.Quiet(local) {
+		return r.AfterQuiet(local), true
 	}
 	if f.Person == 0 {
 		return time.Time{}, false
 	}
-	return afterMaghrib(local)
+	if until, ok := outsideRamadan(f, r, local); ok {
+		return until, true
+	}
+	if until := clockOf(local, 0, fridayTo); r.Friday && local.Weekday() == time.Friday && !local.Before(clockOf(local, 0, fridayFrom)) && local.Before(until) {
+		return until, true
+	}
+	return afterMaghrib(local, r.Maghrib)
 }
 
 // atOnce is news about a session that begins within twelve hours (programme.md 1.3), and the mentor's head-count, which is
@@ -220,21 +228,18 @@ func atOnce(f Facts, now time.Time) bool {
 	return change && !f.NotAfter.IsZero() && f.NotAfter.Sub(now) <= prokus.ChangeAtOnce
 }
 
-// maghribPause is how long nothing unsolicited goes to people from sunset on (R07).
-const maghribPause = 15 * time.Minute
-
 // capped says whether the week's caps leave no room (R07). R2 gives way first: it yields to what is still queued.
 func capped(f Facts) bool {
 	if !counts(f.Kind) {
 		return false
 	}
-	if f.Kind == prokus.KindBroadcast && f.Extras >= prokus.CapExtras {
+	if f.Kind == prokus.KindBroadcast && f.Extras >= f.rules().CapExtras {
 		return true
 	}
 	if f.Rule == ruleSecond {
-		return f.Unsolicited+f.Pending >= prokus.CapAll
+		return f.Unsolicited+f.Pending >= f.rules().CapAll
 	}
-	return f.Unsolicited >= prokus.CapAll
+	return f.Unsolicited >= f.rules().CapAll
 }
 
 // counts says whether a kind counts for the caps: safety and grant messages are exempt.

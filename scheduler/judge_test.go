@@ -92,7 +92,7 @@ func TestQuietHoursInEveryZone(t *testing.T) {
 		for h := range 24 {
 			now := time.Date(2026, 6, 8, h, 0, 0, 0, loc).UTC()
 			v, _, _ := Judge(facts(prokus.KindPrompt, func(f *Facts) { f.Zone = loc }), now)
-			_, maghrib := afterMaghrib(now.In(loc))
+			_, maghrib := afterMaghrib(now.In(loc), 15*time.Minute)
 			quiet := h >= 20 || h < 7 || maghrib
 			if (v == Wait) != quiet {
 				t.Errorf("%s %02d:00: %s", zone, h, v)

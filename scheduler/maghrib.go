@@ -28,11 +28,11 @@ func maghrib(t time.Time) (time.Time, bool) {
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location()).Add(time.Duration((noon + half) * float64(time.Minute))), true
 }
 
-// afterMaghrib says whether t lies in the quarter of an hour after sunset, and when that is over (R07).
-func afterMaghrib(t time.Time) (time.Time, bool) {
+// afterMaghrib says whether t lies in the pause that begins with sunset, and when that is over (R07).
+func afterMaghrib(t time.Time, pause time.Duration) (time.Time, bool) {
 	sunset, ok := maghrib(t)
-	if !ok || t.Before(sunset) || !t.Before(sunset.Add(maghribPause)) {
+	if !ok || t.Before(sunset) || !t.Before(sunset.Add(pause)) {
 		return time.Time{}, false
 	}
-	return sunset.Add(maghribPause), true
+	return sunset.Add(pause), true
 }

@@ -60,25 +60,25 @@ func (m *memory) point(name string) {
 
 func (m *memory) Zones(context.Context) ([]string, error) { return m.zones, nil }
 
-func (m *memory) SweptTo(_ context.Context, rule string) (map[string]time.Time, error) {
-	out := map[string]time.Time{}
+func (m *memory) RuleVersions(context.Context) ([]prokus.RuleVersion, error) { return nil, nil }
+
+func (m *memory) Standings(context.Context) (map[scheduler.SlotKey]scheduler.Standing, error) {
+	out := map[scheduler.SlotKey]scheduler.Standing{}
 	for k, r := range m.rows {
-		if k.rule == rule {
-			out[k.zone] = r.swept
-		}
+		out[scheduler.SlotKey{Rule: k.rule, Zone: k.zone, Area: prokus.National}] = scheduler.Standing{SweptTo: r.swept}
 	}
 	return out, nil
 }
 
-func (m *memory) StartRule(_ context.Context, rule, zone string, at time.Time) error {
-	if _, ok := m.rows[slotKey{rule, zone}]; !ok {
-		m.rows[slotKey{rule, zone}] = row{swept: at}
+func (m *memory) StartRule(_ context.Context, key scheduler.SlotKey, at time.Time) error {
+	if _, ok := m.rows[slotKey{key.Rule, key.Zone}]; !ok {
+		m.rows[slotKey{key.Rule, key.Zone}] = row{swept: at}
 	}
 	return nil
 }
 
-func (m *memory) Skip(_ context.Context, rule, zone string, slots []time.Time, _ time.Time, _ string) error {
-	k := slotKey{rule, zone}
+func (m *memory) Skip(_ context.Context, key scheduler.SlotKey, slots []time.Time, _ time.Time, _ string) error {
+	k := slotKey{key.Rule, key.Zone}
 	if m.locked[k] { // a second replica would wait here until the first has committed; in this world it finds nothing to do
 		return nil
 	}
@@ -156,6 +156,9 @@ func (m *memory) person(zone string, n int) scheduler.Reporter {
 }
 
 func (m *memory) Weekly(_ context.Context, sel scheduler.Selection, _ prokus.Week, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	if sel.Ramadan { // no day of it in this world: nobody is taken at its hour
+		return m.silent(sel)
+	}
 	return m.slot(sel, func(n int) []prokus.Message { return say(m.person(sel.Zone, n)) })
 }
 
@@ -179,9 +182,15 @@ func (m *memory) Histories(_ context.Context, sel scheduler.Selection, _ prokus.
 	return m.silent(sel)
 }
 
-func (m *memory) Daily(_ context.Context, sel scheduler.Selection) (bool, error) { return m.silent(sel) }
+func (m *memory) Daily(_ context.Context, sel scheduler.Selection) (bool, error) {
+	return m.silent(sel)
+}
 
 func (m *memory) Offices(_ context.Context, sel scheduler.Selection, _ prokus.Week, _ func(scheduler.Office) []prokus.Message) (bool, error) {
+	return m.silent(sel)
+}
+
+func (m *memory) Scores(_ context.Context, sel scheduler.Selection, _ prokus.Week) (bool, error) {
 	return m.silent(sel)
 }
 
@@ -199,9 +208,9 @@ type (
 	closed = context.Context
 )
 
-func (m *memory) Remind(context.Context, time.Time, int, late) (int, error)   { return 0, nil }
-func (m *memory) Escalate(context.Context, time.Time, int, late) (int, error) { return 0, nil }
-func (m *memory) Unanswered(closed, time.Time, int) (int, error)              { return 0, nil }
-func (m *memory) Doubtful(closed, time.Time, int) ([]scheduler.Doubt, error)  { return nil, nil }
-func (m *memory) Forget(closed, time.Time, []string) error                    { return nil }
-func (m *memory) MakeJobs(closed, time.Time, int) (int, error)                { return 0, nil }
+func (m *memory) Remind(context.Context, time.Time, int, late) (int, error)     { return 0, nil }
+func (m *memory) Escalate(context.Context, time.Time, int, late) (int, error)   { return 0, nil }
+func (m *memory) Unanswered(closed, time.Time, time.Duration, int) (int, error) { return 0, nil }
+func (m *memory) Doubtful(closed, time.Time, int) ([]scheduler.Doubt, error)    { return nil, nil }
+func (m *memory) Forget(closed, time.Time, []string) error                      { return nil }
+func (m *memory) MakeJobs(closed, time.Time, int) (int, error)                  { return 0, nil }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
 // Rule is one thing that falls due by the calendar. It is data; what it selects and says is named by Name.
@@ -14,6 +16,13 @@ type Rule struct {
 	// Late is how late a slot may be said after an outage; zero: always. Of several slots that were missed only the newest
 	// is run, the others are recorded as skipped: never a burst of old ones (faults.md D1).
 	Late time.Duration
+	// Setting names the settings of its time ("week.prompt": week.prompt.at and .late); empty: the same everywhere and always.
+	Setting string
+	// Since is when this time began to hold. A slot of that week (or day) which lies before it falls due at that moment: a
+	// change in the middle of a week loses nobody.
+	Since time.Time
+	// Ramadan: only on days of Ramadan, and for those who keep it (R32).
+	Ramadan bool
 }
 
 // Names of the rules, and the first part of the natural keys that they write.
@@ -35,25 +44,45 @@ const (
 	ruleOffice  = "office.weekly" // the head of the office: the week in figures
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
+	// In Ramadan the question and the last reminder come earlier; they write the same natural keys as at the usual hour.
+	ruleFastWeek   = "ramadan.prompt"
+	ruleFastSecond = "ramadan.remind2"
 )
 
+// saidAs is the rule under whose natural key a rule speaks: one question a week, whenever it comes.
+func saidAs(rule string) string {
+	switch rule {
+	case ruleFastWeek:
+		return ruleWeek
+	case ruleFastSecond:
+		return ruleSecond
+	}
+	return rule
+}
+
 // DefaultRules are the times of R06, J1, J5 and J7, in the order in which one sweep runs them: cases before the digests that
-// list them, questions before their reminders.
+// list them, questions before their reminders. Those with a Setting take their times from the rulebook.
 func DefaultRules() []Rule {
+	d := prokus.DefaultRules()
+	set := func(name string, t prokus.Timing) Rule {
+		return Rule{Name: name, Cron: t.Cron, Late: t.Late, Setting: name}
+	}
 	return []Rule{
 		{Name: ruleClose, Cron: "0 0 * * 3"},
 		{Name: ruleDaily, Cron: "0 6 * * *"},
-		{Name: ruleMorning, Cron: "15 7 * * *", Late: 12 * time.Hour},
+		set(ruleMorning, d.Morning),
 		{Name: ruleTable, Cron: "15 7 * * *", Late: 12 * time.Hour},
-		{Name: ruleDigest, Cron: "30 7 * * *", Late: 10 * time.Hour},
+		set(ruleDigest, d.Digest),
 		{Name: ruleScore, Cron: "0 2 * * 3"},
 		{Name: ruleOffice, Cron: "0 8 * * 3", Late: 36 * time.Hour},
-		{Name: ruleWeek, Cron: "30 18 * * 0", Late: 24 * time.Hour},
-		{Name: ruleInvite, Cron: "30 12 * * *", Late: 24 * time.Hour},
-		{Name: ruleFirst, Cron: "30 12 * * 1", Late: 24 * time.Hour},
+		{Name: ruleFastWeek, Cron: d.RamadanPrompt, Late: d.Prompt.Late, Setting: ruleFastWeek, Ramadan: true},
+		set(ruleWeek, d.Prompt),
+		set(ruleInvite, d.Invite2),
+		set(ruleFirst, d.Remind1),
 		{Name: ruleMissed, Cron: "30 12 * * *", Late: 24 * time.Hour},
-		{Name: ruleEve, Cron: "30 16 * * *", Late: 14 * time.Hour},
-		{Name: ruleSecond, Cron: "0 17 * * 2", Late: 7 * time.Hour},
+		set(ruleEve, d.Eve),
+		{Name: ruleFastSecond, Cron: d.RamadanRemind2, Late: d.Remind2.Late, Setting: ruleFastSecond, Ramadan: true},
+		set(ruleSecond, d.Remind2),
 		{Name: ruleList, Cron: "0 18 * * *", Late: 14 * time.Hour},
 		{Name: ruleCount, Cron: "0 20 * * *", Late: 2 * time.Hour},
 	}
@@ -80,7 +109,9 @@ func (r Rule) Slots(zone string, sweptTo, now time.Time) (run, skip []time.Time,
 	}
 	loc := sched.Location
 	for at := sched.Next(sweptTo.In(loc)); !at.IsZero() && !at.After(now); at = sched.Next(at) {
-		run = append(run, at)
+		if due := r.due(at); due.After(sweptTo) && !due.After(now) {
+			run = append(run, due)
+		}
 	}
 	if len(run) == 0 {
 		return nil, nil, nil
@@ -91,6 +122,24 @@ func (r Rule) Slots(zone string, sweptTo, now time.Time) (run, skip []time.Time,
 		return nil, run, nil
 	}
 	return []time.Time{newest}, skip, nil
+}
+
+// due is when a slot falls due: not before its time was the rule's, if that began in the same week or day.
+func (r Rule) due(at time.Time) time.Time {
+	since := r.Since.In(at.Location())
+	if r.Since.IsZero() || !at.Before(since) || !r.ends(at).Equal(r.ends(since)) {
+		return at
+	}
+	return since
+}
+
+// ends is the end of the week or day that a slot stands for: a weekly rule says a thing once a week, a daily one once a day.
+func (r Rule) ends(at time.Time) time.Time {
+	if _, _, daily, err := prokus.ReadCadence(r.Cron); err == nil && !daily {
+		return prokus.WeekOf(at).Ends(at.Location())
+	}
+	y, m, d := at.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, at.Location())
 }
 
 // Next is the rule's first slot after a moment.

@@ -103,7 +103,7 @@ func TestFindings(t *testing.T) {
 		{"recovered", with(week(590, 500, 600, 600, 600, 600), 0, prokus.Falling), "", "TURUN"},
 	} {
 		holds, gone := "", ""
-		for _, f := range Findings(c.h) {
+		for _, f := range Findings(c.h, prokus.DefaultRules()) {
 			if f.Holds {
 				holds = string(f.Reason) + " " + itoa(f.Detail.Weeks+f.Detail.Percent)
 			} else {

@@ -86,6 +86,7 @@ type Scheduler struct {
 	sent    atomic.Int64 // messages that this process handed over
 	dry     bool         // a rehearsal: see Due
 	jumping sync.Mutex   // one jump of the clock at a time
+	book    atomic.Pointer[readBook]
 }
 
 // New makes a Scheduler.

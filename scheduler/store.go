@@ -61,21 +61,37 @@ type Outbox interface {
 type Slots interface {
 	// Zones are the zones in which people live.
 	Zones(ctx context.Context) ([]string, error)
-	// SweptTo is where a rule stands in every zone.
-	SweptTo(ctx context.Context, rule string) (map[string]time.Time, error)
-	// StartRule sets the beginning of a rule in a zone, once.
-	StartRule(ctx context.Context, rule, zone string, at time.Time) error
+	// RuleVersions are all versions of the rules.
+	RuleVersions(ctx context.Context) ([]prokus.RuleVersion, error)
+	// Standings are where all slots stand.
+	Standings(ctx context.Context) (map[SlotKey]Standing, error)
+	// StartRule sets the beginning of a slot, once.
+	StartRule(ctx context.Context, k SlotKey, at time.Time) error
 	// Skip records slots that an outage made pointless and moves on.
-	Skip(ctx context.Context, rule, zone string, slots []time.Time, now time.Time, why string) error
+	Skip(ctx context.Context, k SlotKey, slots []time.Time, now time.Time, why string) error
 }
 
-// Selection is one slot of a rule in a zone, and the moment of the sweep.
+// Selection is one slot of a rule in a zone and a part of the country, and the moment of the sweep.
 type Selection struct {
 	Rule, Zone string
+	Area       string    // the part's; empty: the nation
+	Except     []string  // areas inside it that are parts of their own
+	Version    int64     // of the rule's time
+	Ramadan    bool      // only on a day of Ramadan, and who keeps it
 	Slot       time.Time // in the zone
 	Now        time.Time
 	Limit      int
-	Wait       bool // wait for another replica that has the rule, instead of leaving it to it
+	Wait       bool            // wait for another replica that has the rule, instead of leaving it to it
+	Book       prokus.Rulebook // the rules that hold at Now
+}
+
+// Key is where the selection's slot is kept.
+func (s Selection) Key() SlotKey {
+	area := s.Area
+	if area == "" {
+		area = prokus.National
+	}
+	return SlotKey{s.Rule, s.Zone, area, s.Version}
 }
 
 // Selections find who is due. Each call handles the next batch of a slot under the lock of the rule's row, writes what the
@@ -101,7 +117,8 @@ type Selections interface {
 type CaseStore interface {
 	Remind(ctx context.Context, now time.Time, limit int, make func([]Overdue) []prokus.Message) (n int, err error)
 	Escalate(ctx context.Context, now time.Time, limit int, make func([]Overdue) []prokus.Message) (n int, err error)
-	Unanswered(ctx context.Context, now time.Time, limit int) (n int, err error)
-	// NextCase is the earliest moment after a moment at which a case must be looked at.
-	NextCase(ctx context.Context, after time.Time) (time.Time, bool, error)
+	// Unanswered closes cases whose closing question nobody has answered for a time (decisions.md: 48 hours).
+	Unanswered(ctx context.Context, now time.Time, answer time.Duration, limit int) (n int, err error)
+	// NextCase is the earliest moment after a moment at which a case must be looked at; answer as above.
+	NextCase(ctx context.Context, after time.Time, answer time.Duration) (time.Time, bool, error)
 }

@@ -22,13 +22,21 @@ func (s *Scheduler) sweep(ctx context.Context, now time.Time, wait bool) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
+	book, err := s.readRules(ctx, now)
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	known, err := s.Store.Standings(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
 	var errs []error
 	for _, r := range s.Rules {
-		if err := s.sweepRule(ctx, r, zones, now, wait); err != nil {
+		if err := s.sweepRule(ctx, r, book, known, zones, now, wait); err != nil {
 			errs = append(errs, fmt.Errorf("sweep %s: %w", r.Name, err))
 		}
 	}
-	if err := s.sweepCases(ctx, now); err != nil {
+	if err := s.sweepCases(ctx, now, book.For(prokus.National).AnswerTime); err != nil {
 		errs = append(errs, fmt.Errorf("sweep cases: %w", err))
 	}
 	if err := s.reconcile(ctx, now); err != nil {
@@ -73,39 +81,45 @@ func (s *Scheduler) makeJobs(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// sweepRule runs the slots of one rule in every zone.
-func (s *Scheduler) sweepRule(ctx context.Context, r Rule, zones []string, now time.Time, wait bool) error {
-	swept, err := s.Store.SweptTo(ctx, r.Name)
+// sweepRule runs the slots of one rule in every zone and part of the country.
+func (s *Scheduler) sweepRule(ctx context.Context, r Rule, book prokus.Rulebook, known map[SlotKey]Standing, zones []string, now time.Time, wait bool) error {
+	for _, p := range r.parts(book) {
+		for _, zone := range zones {
+			if err := s.sweepPart(ctx, p, book, known, zone, now, wait); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Scheduler) sweepPart(ctx context.Context, p part, book prokus.Rulebook, known map[SlotKey]Standing, zone string, now time.Time, wait bool) error {
+	from := known[p.key(zone)].SweptTo
+	if from.IsZero() {
+		from = p.begin(zone, known, now)
+		if err := s.Store.StartRule(ctx, p.key(zone), from); err != nil {
+			return err
+		}
+	}
+	run, skip, err := p.Slots(zone, from, now)
 	if err != nil {
 		return err
 	}
-	for _, zone := range zones {
-		from, ok := swept[zone]
-		if !ok {
-			// A rule begins with the minute in which it is first seen: nothing of the past is due.
-			from = now.Truncate(time.Minute).Add(-time.Second)
-			if err := s.Store.StartRule(ctx, r.Name, zone, from); err != nil {
-				return err
-			}
+	if len(skip) > 0 {
+		why := "too late"
+		if len(run) > 0 {
+			why = "a later one stands for it"
 		}
-		run, skip, err := r.Slots(zone, from, now)
-		if err != nil {
+		if err := s.Store.Skip(ctx, p.key(zone), skip, now, why); err != nil {
 			return err
 		}
-		if len(skip) > 0 {
-			why := "too late"
-			if len(run) > 0 {
-				why = "a later one stands for it"
-			}
-			if err := s.Store.Skip(ctx, r.Name, zone, skip, now, why); err != nil {
-				return err
-			}
-			s.Log.Warn("slots were missed", "rule", r.Name, "zone", zone, "count", len(skip), "newest", skip[len(skip)-1])
-		}
-		for _, slot := range run {
-			if err := s.runSlot(ctx, r, Selection{Rule: r.Name, Zone: zone, Slot: slot, Now: now, Limit: batch, Wait: wait}); err != nil {
-				return err
-			}
+		s.Log.Warn("slots were missed", "rule", p.Name, "zone", zone, "area", p.Area, "count", len(skip), "newest", skip[len(skip)-1])
+	}
+	for _, slot := range run {
+		sel := Selection{Rule: p.Name, Zone: zone, Area: p.Area, Except: p.Except, Version: p.Version, Ramadan: p.Ramadan,
+			Slot: slot, Now: now, Limit: batch, Wait: wait, Book: book}
+		if err := s.runSlot(ctx, p.Rule, sel); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -129,12 +143,12 @@ func (s *Scheduler) runSlot(ctx context.Context, r Rule, sel Selection) error {
 func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func() (bool, error), error) {
 	day := prokus.Day(sel.Slot)
 	switch r.Name {
-	case ruleWeek:
+	case ruleWeek, ruleFastWeek:
 		w := prokus.WeekOf(sel.Slot)
 		return func() (bool, error) {
 			return s.Store.Weekly(ctx, sel, w, func(p Reporter) []prokus.Message { return s.prompt(sel, w, p) })
 		}, nil
-	case ruleFirst, ruleSecond:
+	case ruleFirst, ruleSecond, ruleFastSecond:
 		w := prokus.WeekOf(sel.Slot) - 1
 		turnout, err := s.Store.Turnout(ctx, sel.Zone, w)
 		if err != nil {
@@ -172,8 +186,10 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 			return s.Store.Offices(ctx, sel, w, func(o Office) []prokus.Message { return s.office(sel, o) })
 		}, nil
 	case ruleClose:
-		w := prokus.WeekOf(sel.Slot) - 1
-		return func() (bool, error) { return s.Store.Histories(ctx, sel, w, Findings) }, nil
+		w, book := prokus.WeekOf(sel.Slot)-1, sel.Book
+		return func() (bool, error) {
+			return s.Store.Histories(ctx, sel, w, func(h History) []Finding { return Findings(h, book.For(h.Area)) })
+		}, nil
 	case ruleDaily:
 		return func() (bool, error) { return s.Store.Daily(ctx, sel) }, nil
 	}
@@ -187,7 +203,7 @@ func (s *Scheduler) invitees(ctx context.Context, sel Selection, day time.Time, 
 }
 
 // sweepCases runs what the clocks of cases say.
-func (s *Scheduler) sweepCases(ctx context.Context, now time.Time) error {
+func (s *Scheduler) sweepCases(ctx context.Context, now time.Time, answer time.Duration) error {
 	steps := []func() (int, error){
 		func() (int, error) {
 			return s.Store.Remind(ctx, now, batch, s.remindTKSK)
@@ -195,7 +211,7 @@ func (s *Scheduler) sweepCases(ctx context.Context, now time.Time) error {
 		func() (int, error) {
 			return s.Store.Escalate(ctx, now, batch, s.escalate)
 		},
-		func() (int, error) { return s.Store.Unanswered(ctx, now, batch) },
+		func() (int, error) { return s.Store.Unanswered(ctx, now, answer, batch) },
 	}
 	for _, step := range steps {
 		for {

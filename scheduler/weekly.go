@@ -41,7 +41,7 @@ func (s *Scheduler) remind(sel Selection, w prokus.Week, p Reporter, t Turnout) 
 	}
 	key := "remind.first"
 	switch {
-	case sel.Rule == ruleSecond:
+	case saidAs(sel.Rule) == ruleSecond:
 		key = "remind.second"
 	case 2*t.Reported >= t.Due && t.Reported > 0 && !p.Shared:
 		key = "remind.first_many"
@@ -64,7 +64,7 @@ func (s *Scheduler) weekly(sel Selection, w prokus.Week, p Reporter, kind prokus
 		at = at.Add(time.Duration(p.Place) * sharedGap)
 	}
 	return prokus.Message{
-		Key: fmt.Sprintf("%s:%d:%s", sel.Rule, p.ID, w), Person: p.ID, Kind: kind, Lang: p.Lang, Text: key,
+		Key: fmt.Sprintf("%s:%d:%s", saidAs(sel.Rule), p.ID, w), Person: p.ID, Kind: kind, Lang: p.Lang, Text: key,
 		Args: encode(s.reporterArgs(w, p)), Opens: opens, OpensVars: encode(map[string]any{"week": w.String()}), NotBefore: at,
 	}
 }

@@ -22,6 +22,8 @@ type Store interface {
 	Leaves
 	Outcomes
 	Offers
+	// Rules of an area at a moment.
+	Rules(ctx context.Context, area string, now time.Time) (prokus.Rules, error)
 	// Enqueue puts messages into the outbox; ids of messages whose key existed already are empty.
 	Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error)
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
-// promiseDays is what people are told: somebody comes or calls within two working days (R16).
-const promiseDays = 2
-
 // Opened is a case with what the person is promised.
 type Opened struct {
 	Case  prokus.Case
@@ -21,7 +18,11 @@ type Opened struct {
 // OpenCase opens a case for a person, or finds the one that is open. It goes to her TKSK, or straight to the coordinator
 // where its reason says so or nobody holds the post. Urgent reasons are told at once, between 07:00 and 20:00.
 func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason prokus.Reason, d prokus.CaseDetail, note string) (Opened, error) {
-	rule := prokus.CaseRuleFor(reason)
+	rules, err := s.Rules(ctx, p.Area, by.Now)
+	if err != nil {
+		return Opened{}, fmt.Errorf("open case: %w", err)
+	}
+	rule := rules.Case(reason)
 	now := by.Now.In(p.Location())
 	holidays, err := s.Holidays(ctx, p.Area, now)
 	if err != nil {
@@ -30,7 +31,7 @@ func OpenCase(ctx context.Context, s Store, by By, p prokus.Person, reason proku
 	cal := prokus.NewCalendar(holidays)
 	c := prokus.Case{
 		Person: p.ID, Area: p.Area, Reason: reason, Status: prokus.CaseOpen, Priority: rule.Priority, Confidential: rule.Confidential,
-		Detail: d, Note: note, Opened: by.Now, Due: cal.AddWorkingDays(now, promiseDays),
+		Detail: d, Note: note, Opened: by.Now, Due: cal.AddWorkingDays(now, rules.PromiseDays),
 	}
 	out := Opened{}
 	tksk, ok, err := s.TKSKFor(ctx, p.Area, now)
@@ -203,7 +204,11 @@ func Helped(ctx context.Context, s Store, by By, p prokus.Person, id int64, answ
 		return c, fmt.Errorf("helped: %w", err)
 	}
 	c.Status, c.Escalated, c.Closed = prokus.CaseOpen, by.Now, time.Time{}
-	c.Due = prokus.NewCalendar(holidays).AddWorkingDays(now, promiseDays)
+	rules, err := s.Rules(ctx, p.Area, by.Now)
+	if err != nil {
+		return c, fmt.Errorf("helped: %w", err)
+	}
+	c.Due = prokus.NewCalendar(holidays).AddWorkingDays(now, rules.PromiseDays)
 	if coordinator, ok, err := s.CoordinatorFor(ctx, p.Area); err != nil {
 		return c, fmt.Errorf("helped: %w", err)
 	} else if ok {

@@ -20,7 +20,11 @@ func Promise(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case
 		return c, fmt.Errorf("promise: %w", err)
 	}
 	e := CaseEvent{At: by.Now, Staff: by.staff(), What: "promised", Note: c.Due.In(now.Location()).Format(time.DateOnly)}
-	c.Due = prokus.NewCalendar(holidays).AddWorkingDays(now, promiseDays)
+	rules, err := s.Rules(ctx, p.Area, by.Now)
+	if err != nil {
+		return c, fmt.Errorf("promise: %w", err)
+	}
+	c.Due = prokus.NewCalendar(holidays).AddWorkingDays(now, rules.PromiseDays)
 	c.Status, c.Wake, c.RemindAt = prokus.CaseOpen, time.Time{}, time.Time{}
 	coordinator, ok, err := s.CoordinatorFor(ctx, p.Area)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/kabar-prokus/kabar/internal/areas"
 )
 
-// LoadReference brings the areas, holidays and pauses that ship with the program into the database. It is idempotent, safe
+// LoadReference brings the areas, holidays, pauses and rules that ship with the program into the database. It is idempotent, safe
 // from several processes at once, and costs one query when all is there.
 func (db *DB) LoadReference(ctx context.Context) error {
 	index, err := areas.Load()
@@ -25,7 +25,10 @@ func (db *DB) LoadReference(ctx context.Context) error {
 		if err := tx.loadAreas(ctx, index.All()); err != nil {
 			return err
 		}
-		return tx.loadCalendar(ctx)
+		if err := tx.loadCalendar(ctx); err != nil {
+			return err
+		}
+		return tx.loadRules(ctx)
 	})
 }
 
@@ -72,7 +75,7 @@ func (tx *Tx) loadAreas(ctx context.Context, all []areas.Area) error {
 	return nil
 }
 
-// loadCalendar adds the national holidays and pauses of years that have none yet: what an office changed since stays.
+// loadCalendar adds the national holidays, pauses and Ramadans of years that have none yet: what an office changed since stays.
 func (tx *Tx) loadCalendar(ctx context.Context) error {
 	days, err := areas.Holidays()
 	if err != nil {
@@ -93,6 +96,15 @@ func (tx *Tx) loadCalendar(ctx context.Context) error {
 		b.Queue(`
 			INSERT INTO pause (from_day, to_day, name) SELECT $1, $2, $3
 			WHERE NOT EXISTS (SELECT FROM pause WHERE area_code = 'ID' AND extract(year FROM from_day) = $4)`, p.From, p.To, p.Name, p.From.Year())
+	}
+	fasts, err := areas.Ramadans()
+	if err != nil {
+		return err
+	}
+	for _, r := range fasts {
+		b.Queue(`
+			INSERT INTO ramadan (from_day, to_day, name) SELECT $1, $2, $3
+			WHERE NOT EXISTS (SELECT FROM ramadan WHERE area_code = 'ID' AND from_day BETWEEN $1::date - 60 AND $1::date + 60)`, r.From, r.To, r.Name)
 	}
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("load calendar: %w", err)

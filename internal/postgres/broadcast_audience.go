@@ -58,6 +58,10 @@ func audience(ctx context.Context, tx pgx.Tx, b console.Broadcast, now time.Time
 	if len(areas) == 0 {
 		areas = []string{b.Area}
 	}
+	rules, err := (&Tx{Tx: tx}).Rules(ctx, b.Area, now)
+	if err != nil {
+		return a, err
+	}
 	rows, err := tx.Query(ctx, `
 		WITH spent AS (
 			SELECT o.person_id, count(*) AS unsolicited, count(*) FILTER (WHERE o.kind = 'broadcast') AS extras
@@ -75,7 +79,7 @@ func audience(ctx context.Context, tx pgx.Tx, b console.Broadcast, now time.Time
 				WHERE x.person_id = p.id AND x.week BETWEEN $6::date - 7 AND $6::date AND NOT x.disputed))
 		ORDER BY p.id LIMIT $11`,
 		b.Area, areas, b.Rule.Batch, b.Rule.Lang, b.Rule.Activity, weekDate(closed),
-		week.Starts(wib), week.Ends(wib), prokus.CapExtras, prokus.CapAll, maxAudience+1)
+		week.Starts(wib), week.Ends(wib), rules.CapExtras, rules.CapAll, maxAudience+1)
 	if err != nil {
 		return a, err
 	}

@@ -35,7 +35,7 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 	if err != nil {
 		return f, err
 	}
-	f.Broadcast, f.NotAfter, f.LastSeen, f.Zone = broadcast, deref(notAfter), deref(seen), prokus.Zone(zone)
+	f.Broadcast, f.NotAfter, f.LastSeen, f.Zone, f.Area = broadcast, deref(notAfter), deref(seen), prokus.Zone(zone), area
 	if f.Roads, err = roads(ctx, tx, f, channel, via, recipient, now); err != nil {
 		return f, err
 	}
@@ -54,8 +54,9 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 				AND area_code IN ('ID', left($1, 2), left($1, 5), $1) AND day BETWEEN $2::date - 7 AND $2::date + 7), false),
 			coalesce((SELECT state FROM broadcast WHERE id = $3 AND state NOT IN ('disetujui', 'berjalan', 'selesai')), ''),
 			coalesce((SELECT status = 'selesai' FROM cases WHERE id = $4), false),
-			coalesce((SELECT acted_at IS NOT NULL FROM cases WHERE id = $4), false)`,
-		area, prokus.Day(local), broadcast, caseID).Scan(&f.Silence, &f.Halted, &f.CaseClosed, &f.Acted)
+			coalesce((SELECT acted_at IS NOT NULL FROM cases WHERE id = $4), false),
+			in_ramadan($1, $2) AND EXISTS (SELECT 1 FROM person p WHERE p.id = $5 AND `+keepsRamadan+`)`,
+		area, prokus.Day(local), broadcast, caseID, f.Person).Scan(&f.Silence, &f.Halted, &f.CaseClosed, &f.Acted, &f.Fasting)
 	if err != nil || f.Person == 0 {
 		return f, err
 	}

@@ -57,7 +57,9 @@ func (s *Schedule) slotBatch(ctx context.Context, sel scheduler.Selection, f fun
 		var swept time.Time
 		var slot *time.Time
 		var reached int64
-		err := tx.QueryRow(ctx, `SELECT swept_to, slot, reached FROM rule_slot WHERE rule = $1 AND zone = $2`+lock, sel.Rule, sel.Zone).Scan(&swept, &slot, &reached)
+		k := sel.Key()
+		err := tx.QueryRow(ctx, `SELECT swept_to, slot, reached FROM rule_slot WHERE rule = $1 AND zone = $2 AND area = $3 AND version = $4`+lock,
+			k.Rule, k.Zone, k.Area, k.Version).Scan(&swept, &slot, &reached)
 		if errors.Is(err, pgx.ErrNoRows) {
 			done = true // another replica is at it
 			return nil
@@ -77,9 +79,11 @@ func (s *Schedule) slotBatch(ctx context.Context, sel scheduler.Selection, f fun
 			return err
 		}
 		if done {
-			_, err = tx.Exec(ctx, `UPDATE rule_slot SET swept_to = $3, slot = NULL, reached = 0 WHERE rule = $1 AND zone = $2`, sel.Rule, sel.Zone, sel.Slot)
+			_, err = tx.Exec(ctx, `UPDATE rule_slot SET swept_to = $5, slot = NULL, reached = 0 WHERE rule = $1 AND zone = $2 AND area = $3 AND version = $4`,
+				k.Rule, k.Zone, k.Area, k.Version, sel.Slot)
 		} else {
-			_, err = tx.Exec(ctx, `UPDATE rule_slot SET slot = $3, reached = $4 WHERE rule = $1 AND zone = $2`, sel.Rule, sel.Zone, sel.Slot, next)
+			_, err = tx.Exec(ctx, `UPDATE rule_slot SET slot = $5, reached = $6 WHERE rule = $1 AND zone = $2 AND area = $3 AND version = $4`,
+				k.Rule, k.Zone, k.Area, k.Version, sel.Slot, next)
 		}
 		return err
 	})
@@ -109,63 +113,4 @@ func (s *Schedule) Zones(ctx context.Context) (zones []string, err error) {
 		return nil, fmt.Errorf("zones: %w", err)
 	}
 	return zones, nil
-}
-
-// SweptTo is where a rule stands in every zone.
-func (s *Schedule) SweptTo(ctx context.Context, rule string) (map[string]time.Time, error) {
-	swept := map[string]time.Time{}
-	err := s.in(ctx, func(tx *Tx) error {
-		clear(swept)
-		rows, err := tx.Query(ctx, `SELECT zone, swept_to FROM rule_slot WHERE rule = $1`, rule)
-		if err != nil {
-			return err
-		}
-		var zone string
-		var at time.Time
-		_, err = pgx.ForEachRow(rows, []any{&zone, &at}, func() error { swept[zone] = at; return nil })
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("swept to: %w", err)
-	}
-	return swept, nil
-}
-
-// StartRule sets the beginning of a rule in a zone, once.
-func (s *Schedule) StartRule(ctx context.Context, rule, zone string, at time.Time) error {
-	err := s.in(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO rule_slot (rule, zone, swept_to) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, rule, zone, at)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("start rule: %w", err)
-	}
-	return nil
-}
-
-// Skip records slots that an outage made pointless and moves on; a rule that another replica has moved further stays there.
-func (s *Schedule) Skip(ctx context.Context, rule, zone string, slots []time.Time, now time.Time, why string) error {
-	err := s.in(ctx, func(tx *Tx) error {
-		var swept time.Time
-		err := tx.QueryRow(ctx, `SELECT swept_to FROM rule_slot WHERE rule = $1 AND zone = $2 FOR UPDATE`, rule, zone).Scan(&swept)
-		if err != nil {
-			return err
-		}
-		last := slots[len(slots)-1]
-		if !swept.Before(last) {
-			return nil
-		}
-		_, err = tx.Exec(ctx, `
-			INSERT INTO slot_skipped (rule, zone, slot, at, why)
-			SELECT $1, $2, slot, $4, $5 FROM unnest($3::timestamptz[]) AS slot WHERE slot > $6 ON CONFLICT DO NOTHING`, rule, zone, slots, now, why, swept)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `UPDATE rule_slot SET swept_to = $3, slot = NULL, reached = 0 WHERE rule = $1 AND zone = $2`, rule, zone, last)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("skip slots: %w", err)
-	}
-	return nil
 }

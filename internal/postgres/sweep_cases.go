@@ -18,9 +18,6 @@ type newCase struct {
 	detail prokus.CaseDetail
 }
 
-// ruleDays is what a rule-opened case that goes straight to the coordinator has for its due time, in working days.
-const ruleDays = 2
-
 // openCases opens cases that rules found, each with its ticket, its owner and its times in working days of the district.
 // Where a case of that person and reason is open already, nothing happens.
 func openCases(ctx context.Context, tx *Tx, now time.Time, found []newCase) error {
@@ -39,16 +36,22 @@ func openCases(ctx context.Context, tx *Tx, now time.Time, found []newCase) erro
 	if err != nil {
 		return fmt.Errorf("open cases: %w", err)
 	}
+	book, err := tx.rulebook(ctx, now)
+	if err != nil {
+		return fmt.Errorf("open cases: %w", err)
+	}
 	tickets, err := takeTickets(ctx, tx, found, people, now)
 	if err != nil {
 		return fmt.Errorf("open cases: %w", err)
 	}
 	b := &pgx.Batch{}
 	for _, c := range found {
-		p, rule := people[c.person], prokus.CaseRuleFor(c.reason)
+		p := people[c.person]
+		rules := book.For(p.area)
+		rule := rules.Case(c.reason)
 		local := now.In(prokus.Zone(p.zone))
 		kabupaten, cal := kabupatenOf(p.area), calendars[p.area]
-		owner, due := p.owner, cal.AddWorkingDays(local, ruleDays)
+		owner, due := p.owner, cal.AddWorkingDays(local, rules.PromiseDays)
 		var remind, escalate *time.Time
 		if rule.ToDistrict {
 			owner = p.coordinator

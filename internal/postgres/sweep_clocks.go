@@ -149,23 +149,20 @@ func placeInDay(ctx context.Context, tx *Tx, all []scheduler.Overdue, now time.T
 	return nil
 }
 
-// answerTime is how long she has for the closing question (decisions.md).
-const answerTime = 48 * time.Hour
-
 // askedAt is when the closing question of a case left; a question that never left counts from the end of the day on which
 // the case was done.
 const askedAt = `coalesce((SELECT max(o.sent_at) FROM outbox o WHERE o.case_id = c.id AND o.key LIKE 'helped:%'),
 	(SELECT max(e.at) + interval '1 day' FROM case_event e WHERE e.case_id = c.id AND e.what = 'closed'), c.opened_at)`
 
-// Unanswered closes cases whose closing question has stayed without an answer.
-func (s *Schedule) Unanswered(ctx context.Context, now time.Time, limit int) (n int, err error) {
+// Unanswered closes cases whose closing question has stayed without an answer for a time.
+func (s *Schedule) Unanswered(ctx context.Context, now time.Time, answer time.Duration, limit int) (n int, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
 		tag, err := tx.Exec(ctx, `
 			WITH gone AS (
 				SELECT c.id FROM cases c WHERE c.status = 'ditanya' AND `+askedAt+` <= $3
 					AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.case_id = c.id AND o.key LIKE 'helped:%' AND o.state IN ('queued', 'sending'))
 				LIMIT $4 FOR UPDATE SKIP LOCKED
-			), `+closeGone, now, "tanpa jawaban", now.Add(-answerTime), limit)
+			), `+closeGone, now, "tanpa jawaban", now.Add(-answer), limit)
 		n = int(tag.RowsAffected())
 		return err
 	})
@@ -176,7 +173,7 @@ func (s *Schedule) Unanswered(ctx context.Context, now time.Time, limit int) (n 
 }
 
 // NextCase is the earliest moment after a moment at which the clock of a case runs out.
-func (s *Schedule) NextCase(ctx context.Context, after time.Time) (at time.Time, ok bool, err error) {
+func (s *Schedule) NextCase(ctx context.Context, after time.Time, answer time.Duration) (at time.Time, ok bool, err error) {
 	var next *time.Time
 	err = s.in(ctx, func(tx *Tx) error {
 		return tx.QueryRow(ctx, `
@@ -184,7 +181,7 @@ func (s *Schedule) NextCase(ctx context.Context, after time.Time) (at time.Time,
 				(SELECT min(remind_at) FROM cases WHERE status <> 'selesai' AND remind_at > $1),
 				(SELECT min(escalate_at) FROM cases WHERE status <> 'selesai' AND escalate_at > $1),
 				(SELECT min(x.at) FROM (SELECT `+askedAt+` + $2::interval AS at FROM cases c WHERE c.status = 'ditanya') x WHERE x.at > $1))`,
-			after, answerTime).Scan(&next)
+			after, answer).Scan(&next)
 	})
 	if err != nil {
 		return at, false, fmt.Errorf("next case: %w", err)

@@ -63,17 +63,17 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 		CROSS JOIN LATERAL (
 			SELECT count(*)::int AS missed FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $6 - 1) n) g
 			WHERE (l.week IS NULL OR g.week > l.week)
-				AND g.week >= date_trunc('week', (coalesce(p.consent_at, p.created_at) AT TIME ZONE p.zone) + interval '330 minutes')::date
+				AND g.week >= date_trunc('week', (coalesce(p.consent_at, p.created_at) AT TIME ZONE p.zone) + make_interval(mins => $7))::date
 				AND NOT exempt_week(p.id, p.area_code, g.week)
 				AND NOT EXISTS (SELECT 1 FROM slot_skipped k WHERE k.rule = 'week.prompt' AND k.zone = p.zone AND k.why = 'too late'
-					AND (k.slot AT TIME ZONE p.zone)::date = g.week + 6)
+					AND in_scope(p.area_code, ARRAY[k.area]) AND (k.slot AT TIME ZONE p.zone)::date BETWEEN g.week AND g.week + 6)
 		) m
 		CROSS JOIN LATERAL (
 			SELECT array_agg(coalesce(r.amount, -1) ORDER BY g.week DESC) AS amounts, array_agg(exempt_week(p.id, p.area_code, g.week) ORDER BY g.week DESC) AS exempt
 			FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $5 - 1) n) g
 			LEFT JOIN report r ON r.person_id = p.id AND r.week = g.week
 		) w
-		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks)
+		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks, afterQuestion(sel.Book))
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +90,15 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 		}
 		return h, err
 	})
+}
+
+// afterQuestion is how long before a week's end the question usually comes, in minutes: who agreed later was not asked.
+func afterQuestion(book prokus.Rulebook) int {
+	m, day, _, err := prokus.ReadCadence(book.For(prokus.National).Prompt.Cron)
+	if err != nil {
+		return 0
+	}
+	return (7-(int(day)+6)%7)*24*60 - int(m)
 }
 
 // columns are the people, reasons and details of cases, as arrays for a statement.
@@ -125,11 +134,3 @@ func shut(ctx context.Context, tx *Tx, found []newCase, now time.Time) error {
 		), `+closeGone, now, "pulih", people, reasons)
 	return err
 }
-
-// staleInvitation is when an unanswered invitation becomes work for the TKSK, deadAfter when silence on every channel does.
-const (
-	staleInvitation = 10
-	deadAfter       = 60 * 24 * time.Hour
-	deadRefusals    = 3 // permanent refusals, on as many days
-	receiptDays     = 30
-)

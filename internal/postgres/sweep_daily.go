@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,8 +17,11 @@ import (
 func (s *Schedule) Daily(ctx context.Context, sel scheduler.Selection) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
 		more := false
-		day := prokus.Day(sel.Slot)
-		for _, c := range causesGone {
+		day, rules := prokus.Day(sel.Slot), sel.Book.For(prokus.National)
+		for _, c := range causesGone(rules) {
+			if rules.Case(c.reason).Stays {
+				continue
+			}
 			n, err := dailyExec(ctx, tx, c.name, `WITH gone AS (SELECT c.id FROM cases c JOIN person p ON p.id = c.person_id WHERE c.reason = $5 AND c.status <> 'selesai' AND p.zone = $3
 				AND (`+c.gone+`) LIMIT $4), `+closeGone, sel.Now, "pulih", sel.Zone, sel.Limit, c.reason)
 			if err != nil {
@@ -32,7 +36,7 @@ func (s *Schedule) Daily(ctx context.Context, sel scheduler.Selection) (bool, er
 			}
 			more = more || n >= int64(sel.Limit)
 		}
-		for _, r := range dailyRules {
+		for _, r := range dailyRules(rules) {
 			rows, err := tx.Query(ctx, r.sql, sel.Now, sel.Zone, sel.Limit, day)
 			if err != nil {
 				return 0, false, fmt.Errorf("%s: %w", r.reason, err)
@@ -62,20 +66,24 @@ func dailyExec(ctx context.Context, tx *Tx, name, sql string, args ...any) (int6
 	return tag.RowsAffected(), nil
 }
 
-// causesGone says when a case of a reason (c, of person p) closes by itself (journeys.md 4.7).
-var causesGone = []struct {
+// causeGone says when a case of a reason (c, of person p) closes by itself (journeys.md 4.7).
+type causeGone struct {
 	name   string
 	reason prokus.Reason
 	gone   string
-}{
-	{"silence is over", prokus.Silent, `EXISTS (SELECT 1 FROM report r WHERE r.person_id = p.id AND r.at > c.opened_at)`},
-	{"sales are back", prokus.TwoZeros, `EXISTS (SELECT 1 FROM report r WHERE r.person_id = p.id AND r.changed_at > c.opened_at AND r.amount > 0)`},
-	{"she answered", prokus.NeverBegan, `p.consent NOT IN ('belum', 'diundang') OR p.last_seen > c.opened_at`},
-	{"she wrote", prokus.DeadNumber, `p.last_seen > c.opened_at`},
-	{"she came", prokus.NoShow, `EXISTS (SELECT 1 FROM invite i JOIN session s ON s.id = i.session_id
+}
+
+func causesGone(rules prokus.Rules) []causeGone {
+	return []causeGone{
+		{"silence is over", prokus.Silent, `EXISTS (SELECT 1 FROM report r WHERE r.person_id = p.id AND r.at > c.opened_at)`},
+		{"sales are back", prokus.TwoZeros, `EXISTS (SELECT 1 FROM report r WHERE r.person_id = p.id AND r.changed_at > c.opened_at AND r.amount > 0)`},
+		{"she answered", prokus.NeverBegan, `p.consent NOT IN ('belum', 'diundang') OR p.last_seen > c.opened_at`},
+		{"she wrote", prokus.DeadNumber, `p.last_seen > c.opened_at`},
+		{"she came", prokus.NoShow, `EXISTS (SELECT 1 FROM invite i JOIN session s ON s.id = i.session_id
 		WHERE i.person_id = p.id AND i.attended AND s.starts_at > c.opened_at)`},
-	{"receipts are there", prokus.NoReceipts, `NOT EXISTS (SELECT 1 FROM grants g WHERE g.person_id = p.id AND g.stage IN ('cair', 'lpj') AND g.spent * 10 < g.amount * 9)`},
-	{"the grant moves", prokus.Stuck, `EXISTS (SELECT 1 FROM grants g WHERE g.person_id = p.id AND g.since >= (c.opened_at AT TIME ZONE p.zone)::date)`},
+		{"receipts are there", prokus.NoReceipts, `NOT EXISTS (SELECT 1 FROM grants g WHERE g.person_id = p.id AND g.stage IN ('cair', 'lpj') AND g.spent * 100 < g.amount * ` + strconv.Itoa(rules.ReceiptPercent) + `)`},
+		{"the grant moves", prokus.Stuck, `EXISTS (SELECT 1 FROM grants g WHERE g.person_id = p.id AND g.since >= (c.opened_at AT TIME ZONE p.zone)::date)`},
+	}
 }
 
 // dailyMoves are changes of cases: $1 now, $2 zone, $3 limit, $4 the local date.
@@ -99,50 +107,54 @@ var dailyMoves = []struct{ name, sql string }{
 		INSERT INTO case_event (case_id, at, what) SELECT id, $1, 'forwarded' FROM given WHERE $4::date IS NOT NULL`},
 }
 
-// dailyRules find people for new cases: $1 now, $2 zone, $3 limit, $4 the local date. A case that was closed comes back only
+// dailyRule finds people for new cases: $1 now, $2 zone, $3 limit, $4 the local date. A case that was closed comes back only
 // for a new cause.
-var dailyRules = []struct {
+type dailyRule struct {
 	reason prokus.Reason
 	sql    string
-}{
-	{prokus.NeverBegan, fmt.Sprintf(`
+}
+
+func dailyRules(rules prokus.Rules) []dailyRule {
+	return []dailyRule{
+		{prokus.NeverBegan, fmt.Sprintf(`
 		SELECT p.id FROM person p
 		WHERE p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $2 AND p.invited_at <= $1
 			AND (p.invited_at AT TIME ZONE p.zone)::date <= $4::date - %d AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'BELUM_MULAI' AND c.opened_at > p.invited_at)
-		ORDER BY p.id LIMIT $3`, staleInvitation)},
-	{prokus.NoShow, `
+		ORDER BY p.id LIMIT $3`, rules.InvitedDays)},
+		{prokus.NoShow, fmt.Sprintf(`
 		SELECT p.id FROM person p CROSS JOIN LATERAL (
 			SELECT count(*) FILTER (WHERE x.attended = false) AS missed, max(x.starts_at) AS newest FROM (
 				SELECT i.attended, s.starts_at FROM invite i JOIN session s ON s.id = i.session_id
-				WHERE i.person_id = p.id AND i.attended IS NOT NULL AND i.rsvp NOT IN ('tidak', 'ganti') AND s.starts_at < $1 ORDER BY s.starts_at DESC LIMIT 2
+				WHERE i.person_id = p.id AND i.attended IS NOT NULL AND i.rsvp NOT IN ('tidak', 'ganti') AND s.starts_at < $1 ORDER BY s.starts_at DESC LIMIT %[1]d
 			) x
 		) m
-		WHERE p.status = 'aktif' AND p.zone = $2 AND m.missed = 2 AND m.newest > $4::date - 28
+		WHERE p.status = 'aktif' AND p.zone = $2 AND m.missed = %[1]d AND m.newest > $4::date - 28
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'MANGKIR' AND c.opened_at > m.newest)
-		ORDER BY p.id LIMIT $3`},
-	{prokus.NoReceipts, fmt.Sprintf(`
+		ORDER BY p.id LIMIT $3`, rules.NoShows)},
+		{prokus.NoReceipts, fmt.Sprintf(`
 		SELECT p.id FROM grants g JOIN person p ON p.id = g.person_id CROSS JOIN LATERAL (
 			SELECT coalesce((SELECT max(c.since) FROM grant_change c WHERE c.grant_id = g.id AND c.stage = 'cair'), g.since) AS day
 		) credit
-		WHERE g.stage IN ('cair', 'lpj') AND g.spent * 10 < g.amount * 9 AND p.status = 'aktif' AND p.zone = $2 AND credit.day <= $4::date - %d AND $1::timestamptz IS NOT NULL
+		WHERE g.stage IN ('cair', 'lpj') AND g.spent * 100 < g.amount * %d AND p.status = 'aktif' AND p.zone = $2 AND credit.day <= $4::date - %d AND $1::timestamptz IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'LPJ' AND c.opened_at > credit.day)
-		ORDER BY p.id LIMIT $3`, receiptDays)},
-	{prokus.Stuck, `
+		ORDER BY p.id LIMIT $3`, rules.ReceiptPercent, rules.ReceiptDays)},
+		{prokus.Stuck, `
 		SELECT p.id FROM grants g JOIN person p ON p.id = g.person_id JOIN batch_stage b ON b.batch_id = g.batch_id AND b.code = g.stage
 		WHERE b.stuck_days > 0 AND g.since < $4::date - b.stuck_days AND p.status = 'aktif' AND p.zone = $2 AND $1::timestamptz IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'MACET' AND c.opened_at > g.since)
 		ORDER BY p.id LIMIT $3`},
-	{prokus.DeadNumber, fmt.Sprintf(`
+		{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT p.id FROM person p
-		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $2 AND coalesce(p.last_seen, p.consent_at, p.created_at) < $1::timestamptz - interval '%d hours'
+		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $2 AND coalesce(p.last_seen, p.consent_at, p.created_at) < $1::timestamptz - interval '%d days'
 			AND EXISTS (SELECT 1 FROM address a WHERE a.person_id = p.id AND a.status = 'aktif')
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'NOMOR_MATI' AND c.opened_at > $4::date - 60)
-		ORDER BY p.id LIMIT $3`, int(deadAfter.Hours()))},
-	{prokus.DeadNumber, fmt.Sprintf(`
+		ORDER BY p.id LIMIT $3`, rules.DeadDays)},
+		{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT o.person_id FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id JOIN person p ON p.id = o.person_id
 		WHERE e.what = 'refused' AND e.state = 'invalid' AND e.at > $1::timestamptz - interval '60 days' AND e.at > coalesce(p.last_seen, '-infinity')
 			AND p.status = 'aktif' AND p.zone = $2
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'NOMOR_MATI' AND c.opened_at > $4::date - 60)
-		GROUP BY o.person_id HAVING count(DISTINCT (e.at AT TIME ZONE $2)::date) >= %d ORDER BY o.person_id LIMIT $3`, deadRefusals)},
+		GROUP BY o.person_id HAVING count(DISTINCT (e.at AT TIME ZONE $2)::date) >= %d ORDER BY o.person_id LIMIT $3`, rules.DeadRefusals)},
+	}
 }

@@ -18,14 +18,15 @@ const digestsAtOnce = 100
 func (s *Schedule) Worklists(ctx context.Context, sel scheduler.Selection, say func(scheduler.Digest) []prokus.Message) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
 		day := prokus.Day(sel.Slot)
+		where, args := placed(sel, "a.code", 5)
 		rows, err := tx.Query(ctx, `
 			SELECT s.id, s.role, s.name, s.title, s.lang, s.active, array_agg(a.code ORDER BY a.code),
 				extract(isodow FROM $4::date) < 6 AND NOT EXISTS (SELECT 1 FROM holiday h WHERE h.day = $4
 					AND h.area_code IN ('ID', left(min(a.code), 2), left(min(a.code), 5), min(a.code)))
 			FROM staff s JOIN staff_area x ON x.staff_id = s.id JOIN area a ON a.code = x.area_code AND a.zone = $1
 			WHERE s.role = 'tksk' AND s.active AND s.id > $2
-				AND NOT EXISTS (SELECT 1 FROM staff_leave l WHERE l.staff_id = s.id AND $4 BETWEEN l.from_day AND l.to_day)
-			GROUP BY s.id ORDER BY s.id LIMIT $3`, sel.Zone, reached, digestsAtOnce, day)
+				AND NOT EXISTS (SELECT 1 FROM staff_leave l WHERE l.staff_id = s.id AND $4 BETWEEN l.from_day AND l.to_day)`+where+`
+			GROUP BY s.id ORDER BY s.id LIMIT $3`, append([]any{sel.Zone, reached, digestsAtOnce, day}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

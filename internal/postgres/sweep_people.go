@@ -46,31 +46,42 @@ func scanReporter(row pgx.Row, r *scheduler.Reporter, more ...any) error {
 	return nil
 }
 
-// Weekly takes the next people who are asked for a week: active, agreed, reachable, not exempt.
+// keepsRamadan says whether a person p is asked at the hours of Ramadan on a day: neither she nor her batch has the usual ones.
+const keepsRamadan = `NOT p.usual_hours AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = p.batch_id AND b.usual_hours)`
+
+// Weekly takes the next people who are asked for a week: active, agreed, reachable, not exempt. At an hour of Ramadan, only
+// those who keep it; on other days that costs a look at one row.
 func (s *Schedule) Weekly(ctx context.Context, sel scheduler.Selection, w prokus.Week, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	where, args := placed(sel, "p.area_code", 5)
+	if sel.Ramadan {
+		day := fmt.Sprintf("$%d::date", 5+len(args))
+		where += ` AND EXISTS (SELECT 1 FROM ramadan r WHERE ` + day + ` BETWEEN r.from_day AND r.to_day) AND in_ramadan(p.area_code, ` + day + `) AND ` + keepsRamadan
+		args = append(args, prokus.Day(sel.Slot))
+	}
 	return s.people(ctx, sel, say, `
 		SELECT `+reporterCols+`, t.person_id IS NOT NULL, coalesce(t.provisional, false), coalesce(t.amount, 0)
-		FROM person p `+reporterFrom+` LEFT JOIN report t ON t.person_id = p.id AND t.week = $4
+		FROM person p `+reporterFrom+` LEFT JOIN report t ON t.person_id = p.id AND t.week = $4 -- a week before she agreed is not asked for
 		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 AND NOT exempt_week(p.id, p.area_code, $4)
-			AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone -- a week before she agreed is not asked for
-		ORDER BY p.id LIMIT $3`, w.Date())
+			AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone`+where+`
+		ORDER BY p.id LIMIT $3`, w.Date(), args...)
 }
 
 // Uninvited takes the next people whose invitation has waited three days for an answer. After ten it is work for the TKSK.
 func (s *Schedule) Uninvited(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	where, args := placed(sel, "p.area_code", 5)
 	return s.people(ctx, sel, say, `
 		SELECT `+reporterCols+`, false, false, 0::bigint
 		FROM person p `+reporterFrom+`
 		WHERE p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $1 AND p.id > $2
 			AND (p.invited_at AT TIME ZONE p.zone)::date BETWEEN $4::date - 9 AND $4::date - 3
-			AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)
-		ORDER BY p.id LIMIT $3`, prokus.Day(sel.Slot))
+			AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)`+where+`
+		ORDER BY p.id LIMIT $3`, prokus.Day(sel.Slot), args...)
 }
 
 // people runs one batch of a selection over people in the order of their ids.
-func (s *Schedule) people(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message, sql string, arg any) (bool, error) {
+func (s *Schedule) people(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message, sql string, arg any, more ...any) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
-		rows, err := tx.Query(ctx, sql, sel.Zone, reached, sel.Limit, arg)
+		rows, err := tx.Query(ctx, sql, append([]any{sel.Zone, reached, sel.Limit, arg}, more...)...)
 		if err != nil {
 			return 0, false, err
 		}
@@ -99,11 +110,12 @@ const sessionsAtOnce = 30
 // said so, without whoever missed the session before as well.
 func (s *Schedule) Invitees(ctx context.Context, sel scheduler.Selection, day time.Time, missed bool, say func(scheduler.Invitee) []prokus.Message) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
+		where, args := placed(sel, "s.area_code", 6)
 		rows, err := tx.Query(ctx, `
 			SELECT s.id FROM session s JOIN area a ON a.code = s.area_code
 			WHERE a.zone = $1 AND s.id > $2 AND s.starts_at >= $4::date::timestamp AT TIME ZONE a.zone AND s.starts_at < ($4::date + 1)::timestamp AT TIME ZONE a.zone
-				AND (s.status = 'rencana' OR $5 AND s.status = 'selesai')
-			ORDER BY s.id LIMIT $3`, sel.Zone, reached, sessionsAtOnce, day, missed)
+				AND (s.status = 'rencana' OR $5 AND s.status = 'selesai')`+where+`
+			ORDER BY s.id LIMIT $3`, append([]any{sel.Zone, reached, sessionsAtOnce, day, missed}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

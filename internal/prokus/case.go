@@ -29,7 +29,8 @@ const (
 	EraseData   Reason = "HAPUS_DATA" // she wants her data erased: 72 hours
 )
 
-// CaseRule is how a reason is handled by default; the rules table may say otherwise for a programme or an area.
+// CaseRule is how a reason is handled. Priority, days and Stays are settings of an area (Rules.Case); the rest is the same
+// everywhere.
 type CaseRule struct {
 	Reason       Reason
 	Priority     int
@@ -39,9 +40,10 @@ type CaseRule struct {
 	Confidential bool // hidden from TKSK, village and mentor
 	Urgent       bool // told at once between 07:00 and 20:00, not with the next digest
 	AskHer       bool // a closing question goes to her at 17:30
+	Stays        bool // it does not close by itself when its cause is gone
 }
 
-// CaseRuleFor is the default rule of a reason.
+// CaseRuleFor is the rule of a reason as it ships.
 func CaseRuleFor(r Reason) CaseRule {
 	c := CaseRule{Reason: r, Priority: 50, RemindDays: 2, EscalateDays: 3}
 	switch r {

@@ -82,21 +82,6 @@ func Median(v []int64) int64 {
 	return (s[n/2-1] + s[n/2]) / 2
 }
 
-// Unusual says whether an amount must be asked back before it is stored (R10): more than five times or less than a fifth
-// of her own median, beyond the absolute gates, or exactly the grant. Zero is never unusual.
-func Unusual(amount int64, p Past) bool {
-	if amount == 0 {
-		return false
-	}
-	if amount > AskAbove || amount < AskBelow || amount == UsualGrant {
-		return true
-	}
-	if m, ok := p.Median4(); ok {
-		return amount > 5*m || amount*5 < m
-	}
-	return false
-}
-
 // Streak counts consecutive weeks with any report, this one included; leave freezes it (R08).
 func (p Past) Streak() int {
 	n := 1
