@@ -67,7 +67,11 @@ func Reply(ctx context.Context, s Store, by By, p prokus.Person, t prokus.Told) 
 	if err != nil {
 		return promised, false, fmt.Errorf("reply: %w", err)
 	}
-	due := prokus.NewCalendar(holidays).AddWorkingDays(now, promiseDays)
+	rules, err := s.Rules(ctx, p.Area, by.Now)
+	if err != nil {
+		return promised, false, fmt.Errorf("reply: %w", err)
+	}
+	due := prokus.NewCalendar(holidays).AddWorkingDays(now, rules.PromiseDays)
 	promised, fresh, err = s.KeepReply(ctx, t.Broadcast, p.ID, by.Inbox, due, by.Now)
 	if err != nil {
 		return promised, false, fmt.Errorf("reply: %w", err)
