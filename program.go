@@ -42,6 +42,7 @@ type program struct {
 	jobs  *river.Client[pgx.Tx]
 
 	twilio   *twilio.Adapter
+	whatsApp map[string]scheduler.Approved // templates, by text key and language
 	telegram *telegram.Adapter
 	ussd     *ussd.Adapter
 	smsgate  *smsgate.Adapter
@@ -88,8 +89,9 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		senders = append(senders, others...)
 	}
 	p.sched, err = scheduler.New(scheduler.Config{
-		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: "twilio",
-		Routes: p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
+		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(),
+		Approved: p.approved,
+		Routes:   p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
 	})
 	if err != nil {
 		return nil, err
@@ -110,6 +112,9 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 		}, handler, statuses{p})
 		if err != nil {
 			return nil, fmt.Errorf("twilio: %w", err)
+		}
+		if err := p.loadTemplates(t.TemplatesFile); err != nil {
+			return nil, err
 		}
 		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.twilio))))
 		p.mux.Handle(twilio.MessagesPath, p.twilio.Messages())

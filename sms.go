@@ -95,10 +95,13 @@ func (p *program) smsRoad() string {
 			return g.Name()
 		}
 	}
-	if p.twilio != nil {
+	if t := p.cfg.Twilio; p.twilio != nil && (t.From != "" || t.MessagingServiceSID != "") {
 		return p.twilio.Name()
 	}
-	return "sim"
+	if p.demo {
+		return "sim"
+	}
+	return ""
 }
 
 // textRoutes are the roads on which texts are written differently.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -143,6 +144,12 @@ func (checkCmd) Run(o *outside) error {
 			fault("database: %v", err)
 		case have != want:
 			fault("database: schema version %d, this program needs %d: run `kabar migrate`", have, want)
+		}
+	}
+	if texts != nil {
+		p := &program{outside: o, cfg: cfg, demo: true, texts: texts, metrics: newMetrics(), mux: http.NewServeMux()}
+		if _, err := p.channels(); err != nil {
+			fault("channels: %v", err)
 		}
 	}
 	fmt.Fprint(o.out, cfg.Print())

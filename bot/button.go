@@ -73,12 +73,7 @@ func (t *turn) stale() error {
 	} else if other {
 		key = "case.not_yours"
 	}
-	r, err := t.render(key, nil)
-	if err != nil {
-		return err
-	}
-	t.inline.Toast = r
-	return nil
+	return t.toast(key)
 }
 
 // readContact takes a shared phone number. It proves who somebody is only if the provider says that it is the sender's own

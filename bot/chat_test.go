@@ -30,8 +30,13 @@ func (p *player) chatID() string {
 
 // tap sends what she types, presses or shares in the chat and notes what the chat shows then.
 func (p *player) tap(txt string) {
-	in := p.inbound(p.chatID(), channels.Telegram, txt)
-	in.Channel = "telegram"
+	var in channels.Inbound
+	if p.channel == string(channels.WhatsApp) {
+		in = p.inbound(p.number(), channels.WhatsApp, txt)
+	} else {
+		in = p.inbound(p.chatID(), channels.Telegram, txt)
+		in.Channel = "telegram"
+	}
 	switch {
 	case strings.HasPrefix(txt, "[") && strings.HasSuffix(txt, "]"):
 		i := slices.IndexFunc(p.buttons, func(b chatButton) bool { return b.label == txt[1:len(txt)-1] })

@@ -43,14 +43,14 @@ func (t *turn) say(res flows.Result, from *Place) error {
 			continue
 		case s.Via != "" && s.Via != string(t.in.Via):
 			continue
-		case s.As == flows.AsToast && t.in.Kind == channels.Choice:
+		case s.As == flows.AsToast && t.inPlace():
 			r, err := t.render(s.Key, s.Args)
 			if err != nil {
 				return err
 			}
 			t.inline.Toast = r
 			continue
-		case s.As == flows.AsEdit && t.in.Kind == channels.Choice:
+		case s.As == flows.AsEdit && t.inPlace():
 			id, err := t.edit(s)
 			if err != nil {
 				return err
@@ -98,6 +98,30 @@ func (t *turn) say(res flows.Result, from *Place) error {
 	if err := t.OpenPlace(t.ctx, p); err != nil {
 		return fmt.Errorf("open place: %w", err)
 	}
+	return nil
+}
+
+// inPlace says whether what was pressed can be answered where it stands: WhatsApp has no toasts, and what was sent there
+// stays as it is.
+func (t *turn) inPlace() bool { return t.in.Kind == channels.Choice && t.in.Via == channels.Telegram }
+
+// toast answers a button in a word over it, or by a message where that cannot be.
+func (t *turn) toast(key string) error {
+	if !t.inPlace() {
+		m, err := t.message(flows.Said{Key: key})
+		if err != nil {
+			return err
+		}
+		if _, err = t.reply.Enqueue(t.ctx, t.now, m); err != nil {
+			return fmt.Errorf("toast: %w", err)
+		}
+		return nil
+	}
+	r, err := t.render(key, nil)
+	if err != nil {
+		return err
+	}
+	t.inline.Toast = r
 	return nil
 }
 
@@ -174,7 +198,7 @@ func (t *turn) message(s flows.Said) (prokus.Message, error) {
 	if m.Args, err = t.args(m.Text, s.Args); err != nil {
 		return m, err
 	}
-	if t.in.Via == channels.Telegram && (len(s.Options) > 0 || len(s.Buttons) > 0) {
+	if (t.in.Via == channels.Telegram || t.in.Via == channels.WhatsApp) && (len(s.Options) > 0 || len(s.Buttons) > 0) {
 		m.Buttons, err = buttons(s, string(t.in.Via))
 	}
 	return m, err

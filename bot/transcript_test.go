@@ -138,7 +138,7 @@ func (p *player) write(txt string) {
 		p.press(txt)
 		return
 	}
-	if p.channel == string(channels.Telegram) {
+	if p.channel == string(channels.Telegram) || p.channel == string(channels.WhatsApp) {
 		p.tap(txt)
 		return
 	}

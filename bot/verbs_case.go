@@ -317,10 +317,5 @@ func (t *turn) caseButton(id int64, act string) error {
 			return t.route("ACT", flows.Vars{"letter": act, "n": i.N})
 		}
 	}
-	r, err := t.render("case.not_yours", nil)
-	if err != nil {
-		return err
-	}
-	t.inline.Toast = r
-	return nil
+	return t.toast("case.not_yours")
 }

@@ -134,6 +134,14 @@ type StatusHandler interface {
 type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data"`
+	Key   string `json:"key,omitempty"` // what can be typed instead; empty: the label itself
+}
+
+// Template is a text that the provider has approved, for what may not leave as free text: WhatsApp outside the 24 hours
+// after her last message (faults.md B19).
+type Template struct {
+	ID     string   // the provider's
+	Values []string // what stands for {{1}}, {{2}} …
 }
 
 // Outbound is one message ready to leave: rendered, judged and marked as being sent.
@@ -146,6 +154,7 @@ type Outbound struct {
 	Buttons  [][]Button // inline; ignored where the channel has none
 	Keys     [][]string // reply keyboard; ignored where the channel has none
 	AskPhone string     // Telegram: label of the one-time key that shares the sender's number
+	Template *Template  // WhatsApp: it leaves as this; Text is what it says
 	EditRef  string     // edit this earlier message of ours instead of sending a new one, where that is possible
 	Before   time.Time  // not_after: providers that take a validity period get the rest of it
 	At       time.Time  // the moment of sending by the injected clock

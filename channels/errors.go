@@ -18,6 +18,7 @@ const (
 	Ambiguous  ErrorKind = "ambiguous"  // it may have left: never a plain retry (faults.md B2, B3)
 	Misconfig  ErrorKind = "misconfig"  // our credentials are refused: the channel pauses, no attempt is burnt
 	OutOfReach ErrorKind = "outofreach" // the handset is off: retry after hours, not seconds (faults.md B10)
+	NoWindow   ErrorKind = "window"     // free text is not taken now: as an approved template, or by another road (faults.md B19)
 )
 
 // SendError is why a provider did not accept a message.

@@ -39,23 +39,23 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 			return out, fmt.Errorf("buttons: %w", err)
 		}
 		var row []channels.Button
-		add := func(label, data string) {
-			if row = append(row, channels.Button{Label: label, Data: data}); len(row) == 3 {
+		add := func(label, data, key string) {
+			if row = append(row, channels.Button{Label: label, Data: data, Key: key}); len(row) == 3 {
 				out.Buttons, row = append(out.Buttons, row), nil
 			}
 		}
 		for _, o := range k.Options {
-			add(s.Texts.LabelOn(o.Label, lang, via, o.Args), "o:"+f.ID+":"+o.Key)
+			add(s.Texts.LabelOn(o.Label, lang, via, o.Args), "o:"+f.ID+":"+o.Key, o.Key)
 		}
 		for _, a := range k.Acts {
-			add(s.Texts.LabelOn(actLabels[a], lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a))
+			add(s.Texts.LabelOn(actLabels[a], lang, via, nil), fmt.Sprintf("c:%d:%s", k.Case, a), "")
 		}
 		if k.Broadcast != 0 {
-			add(s.Texts.LabelOn("offer.join_button", lang, via, nil), fmt.Sprintf("b:%d:y", k.Broadcast))
-			add(s.Texts.LabelOn("offer.decline_button", lang, via, nil), fmt.Sprintf("b:%d:n", k.Broadcast))
+			add(s.Texts.LabelOn("offer.join_button", lang, via, nil), fmt.Sprintf("b:%d:y", k.Broadcast), "")
+			add(s.Texts.LabelOn("offer.decline_button", lang, via, nil), fmt.Sprintf("b:%d:n", k.Broadcast), "")
 		}
 		for _, c := range k.Commands {
-			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c)
+			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c, "")
 		}
 		if row != nil {
 			out.Buttons = append(out.Buttons, row)

@@ -96,9 +96,9 @@ func (s *Scheduler) decide(f Facts, now time.Time) Decision {
 	if v != Send {
 		return Decision{Verdict: v, Until: until, Why: why}
 	}
-	road, ok := s.road(f)
-	if !ok {
-		return Decision{Verdict: Skip, Why: whyNowhere}
+	road, template, why := s.road(f, now)
+	if why != "" {
+		return Decision{Verdict: Skip, Why: why}
 	}
 	var err error
 	if road.Letter != "" {
@@ -107,7 +107,7 @@ func (s *Scheduler) decide(f Facts, now time.Time) Decision {
 			return Decision{Verdict: Broken, Why: whyText}
 		}
 	}
-	out, err := s.render(f, road, now)
+	out, err := s.render(f, road, template, now)
 	if err != nil {
 		s.Log.Error("a message cannot be said", "id", f.ID, "text", f.Text, "error", err)
 		return Decision{Verdict: Broken, Why: whyText}
@@ -118,23 +118,35 @@ func (s *Scheduler) decide(f Facts, now time.Time) Decision {
 	return Decision{Verdict: Send, Road: road, Out: out, Opens: f.Opens, Attempt: f.Attempts + 1}
 }
 
-// road is the first way that we have a sender for.
-func (s *Scheduler) road(f Facts) (Road, bool) {
+// road is the first way that we have a sender for, with the template that the row must leave as on it, if it must; else why
+// there is none.
+func (s *Scheduler) road(f Facts, now time.Time) (_ Road, t *channels.Template, why string) {
+	why = whyNowhere
 	for _, r := range f.Roads {
-		if r.Channel == "" {
-			r.Channel = s.defaultSender(r.Via)
-		}
-		if _, ok := s.senders[r.Channel]; ok {
-			return r, true
-		}
-		// A number that last wrote by a channel which is switched off is still a number.
-		if r.Channel = s.defaultSender(r.Via); r.Channel != "" {
-			if _, ok := s.senders[r.Channel]; ok {
-				return r, true
+		if _, ok := s.senders[r.Channel]; !ok {
+			// A number that never wrote, or last wrote by a channel which is switched off, is still a number.
+			if r.Channel = s.defaultSender(r.Via); s.senders[r.Channel] == nil && r.Via == string(channels.SMS) {
+				r.Via = string(channels.WhatsApp) // nothing else goes to numbers here
+				r.Channel = s.defaultSender(r.Via)
+			}
+			if s.senders[r.Channel] == nil {
+				continue
 			}
 		}
+		if channels.Via(r.Via) == channels.WhatsApp && !open(r, now) {
+			if f.Attempts < windowTries-1 {
+				t = s.template(f, r)
+			} else {
+				t = nil
+			}
+			if t == nil {
+				why = whyWindow
+				continue
+			}
+		}
+		return r, t, ""
 	}
-	return Road{}, false
+	return Road{}, nil, why
 }
 
 func (s *Scheduler) defaultSender(via string) string {
@@ -150,10 +162,10 @@ func (s *Scheduler) defaultSender(via string) string {
 }
 
 // render says the row for its road.
-func (s *Scheduler) render(f Facts, r Road, now time.Time) (channels.Outbound, error) {
+func (s *Scheduler) render(f Facts, r Road, t *channels.Template, now time.Time) (channels.Outbound, error) {
 	route := s.Routes[r.Channel]
 	route.Via = r.Via
-	out := channels.Outbound{ID: f.ID, To: r.To, Via: channels.Via(r.Via), Kind: string(f.Kind), Before: f.NotAfter, At: now, Segments: 1}
+	out := channels.Outbound{ID: f.ID, To: r.To, Via: channels.Via(r.Via), Kind: string(f.Kind), Before: f.NotAfter, At: now, Segments: 1, Template: t}
 	var args text.Args
 	if len(f.Args) > 0 {
 		if err := json.Unmarshal(f.Args, &args); err != nil {
@@ -175,7 +187,7 @@ func (s *Scheduler) render(f Facts, r Road, now time.Time) (channels.Outbound, e
 	if out.Text == "" {
 		return out, errors.New("an empty text")
 	}
-	if channels.Via(r.Via) == channels.SMS {
+	if channels.Via(r.Via) == channels.SMS || t != nil { // a template has its own buttons
 		return out, nil
 	}
 	out.EditRef = f.EditRef
@@ -209,6 +221,8 @@ func (s *Scheduler) retry(why Refusal, d Decision, after time.Duration, now time
 		until, again = now.Add(max(after, time.Second)), true
 	case channels.Misconfig:
 		until, again = now.Add(gateConfig), true
+	case channels.NoWindow: // at once: the road is chosen anew, and not in the same way
+		until, counted, again = now, true, attempt < windowTries
 	case channels.OutOfReach:
 		if attempt <= len(reachAgain) {
 			until, counted, again = now.Add(reachAgain[attempt-1]), true, true
@@ -222,6 +236,9 @@ func (s *Scheduler) retry(why Refusal, d Decision, after time.Duration, now time
 
 // temporaryTries with backoff span about a day and a half.
 const temporaryTries = 12
+
+// windowTries bounds how often a row may meet a closed window: once by each road that it can take.
+const windowTries = 3
 
 // reachAgain are the waits for a handset that is off (faults.md B10).
 var reachAgain = []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour}

@@ -62,8 +62,9 @@ type Row struct {
 // Road is one way to somebody: by which sender, how, and to which number or chat.
 type Road struct {
 	Channel, Via, To string
-	Address          int64  // 0: the row carried it
-	Letter           string // hers where others answer on this number too, for what nobody asked for (R14)
+	Address          int64     // 0: the row carried it
+	Letter           string    // hers where others answer on this number too, for what nobody asked for (R14)
+	Heard            time.Time // WhatsApp: when she last wrote by it, within the last day and since it refused this row; else zero
 }
 
 // Verdict is what becomes of a row at the door.
@@ -91,6 +92,7 @@ const (
 	whyHalted   = "halted"
 	whyCap      = "cap"
 	whyNowhere  = "no_address"
+	whyWindow   = "no_template"
 	whyQuiet    = "quiet_hours"
 	whyQuestion = "question_open"
 	whyText     = "text"

@@ -20,6 +20,13 @@ type Texts interface {
 	LabelOn(key, lang, via string, args text.Args) string
 	// Has says whether a text exists: a number that several people share has wordings of its own.
 	Has(key string) bool
+	Values(names []string, key, lang string, args text.Args, r text.Route) ([]string, error)
+}
+
+// Approved is a text that a provider lets through at any time: its id there, and the placeholders of ours that fill it, in order.
+type Approved struct {
+	ID   string
+	Fill []string
 }
 
 // Opening is what a step of a flow waits for, as main reads it from the flows.
@@ -62,6 +69,9 @@ type Config struct {
 	Senders  []channels.Sender
 	// SMS names the sender of text messages to numbers that never wrote to us; WhatsApp that of WhatsApp.
 	SMS, WhatsApp string
+	// Approved finds the template of a text in a language for a channel; nil: there are none. A broadcast's own words are
+	// asked for as "broadcast".
+	Approved func(channel, key, lang string) (Approved, bool)
 	// Routes says how a sender's texts are written; absent: full money style, one segment.
 	Routes map[string]text.Route
 	// Receipts names the senders that report delivery: a message of theirs without a final status after 72 hours is unknown.

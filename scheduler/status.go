@@ -28,7 +28,7 @@ func (s *Scheduler) HandleStatus(ctx context.Context, st channels.Status) error 
 		e.Again = func(attempt int, notAfter time.Time) (time.Time, bool) {
 			d := Decision{Attempt: attempt, Out: channels.Outbound{Before: notAfter}}
 			until, _, again := s.retry(*why, d, 0, now)
-			return until, again && why.Kind == channels.OutOfReach
+			return until, again && (why.Kind == channels.OutOfReach || why.Kind == channels.NoWindow)
 		}
 	}
 	if err := s.Store.KeepStatus(ctx, st, e, now); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+	content "github.com/twilio/twilio-go/rest/content/v1"
 
 	"github.com/kabar-prokus/kabar/channels"
 )
@@ -31,8 +32,12 @@ type call struct {
 	retryAfter string
 }
 
-// service is Twilio's own client around this one call.
-func (c *call) service() *api.ApiService {
+// service and contents are Twilio's own clients around this one call.
+func (c *call) service() *api.ApiService { return api.NewApiServiceWithClient(c.client()) }
+
+func (c *call) contents() *content.ApiService { return content.NewApiServiceWithClient(c.client()) }
+
+func (c *call) client() *client.Client {
 	cl := &client.Client{
 		Credentials: client.NewCredentials(c.a.c.AccountSID, c.a.c.AuthToken),
 		HTTPClient: &http.Client{
@@ -42,7 +47,7 @@ func (c *call) service() *api.ApiService {
 		},
 	}
 	cl.SetAccountSid(c.a.c.AccountSID)
-	return api.NewApiServiceWithClient(cl)
+	return cl
 }
 
 // RoundTrip sends the request with our context to the configured address.

@@ -25,9 +25,12 @@ func KindOfCode(code string) (kind channels.ErrorKind, ok bool) {
 	case 21211, 21214, 21217, 21219, 21265, 21266, 21604, 21612, 21614, 30005, 30006, 63003, 63013, 63024:
 		// no such number, a landline, not reachable by us, our own number
 		return channels.Invalid, true
-	case 21602, 21605, 21617, 21619, 30004, 30007, 63015, 63016, 63032:
-		// no text, too long, filtered, outside WhatsApp's 24 hours: never again as it is
+	case 21602, 21605, 21617, 21619, 21655, 21656, 30004, 30007, 63015, 63032:
+		// no text, too long, no such template, filtered: never again as it is
 		return channels.Invalid, true
+	case 63016, 63027, 63028, 63040, 63041, 63042:
+		// outside WhatsApp's 24 hours, or a template that is not (or no longer) approved: otherwise, or by another road
+		return channels.NoWindow, true
 	case 21408: // a country that our account does not serve: about this number, so the channel goes on
 		return channels.Invalid, true
 	case 20003, 20005, 20006, 20404, 20426, 21212, 21222, 21224, 21603, 21606, 21609, 21659, 21660, 21701, 21703, 30002, 63007:

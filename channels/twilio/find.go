@@ -45,6 +45,7 @@ func (a *Adapter) Find(ctx context.Context, m channels.Outbound) (channels.Sent,
 		return channels.Sent{}, false, fmt.Errorf("twilio: find: %w", c.failed(err))
 	}
 	from, until := m.At.Add(-skew), m.At.Add(lateness)
+	other := false
 	complete := page.NextPageUri == nil || *page.NextPageUri == ""
 	for _, got := range page.Messages {
 		created, err := time.Parse(time.RFC1123Z, deref(got.DateCreated))
@@ -58,9 +59,14 @@ func (a *Adapter) Find(ctx context.Context, m channels.Outbound) (channels.Sent,
 		if created.After(until) || deref(got.To) != to || strings.HasPrefix(deref(got.Direction), "inbound") {
 			continue
 		}
-		if sameText(deref(got.Body), m.Text) {
+		body := deref(got.Body)
+		if sameText(body, m.Text) || m.Via == channels.WhatsApp && strings.HasPrefix(body, m.Text+"\n") { // its buttons are written out
 			return channels.Sent{ProviderID: *got.Sid, Segments: segments(got.NumSegments)}, true, nil
 		}
+		other = true
+	}
+	if other && m.Via == channels.WhatsApp { // a template says it in words of its own
+		return channels.Sent{}, false, fmt.Errorf("twilio: find: a message of that time may be it in a template's words")
 	}
 	if !complete {
 		return channels.Sent{}, false, fmt.Errorf("twilio: find: over %d newer messages to this recipient", pageSize)

@@ -46,6 +46,7 @@ func (a *Adapter) Messages() http.Handler {
 
 var (
 	shortSender = regexp.MustCompile(`^[0-9]{3,8}$`)
+	ourButton   = regexp.MustCompile(`^[a-z]:[0-9A-Za-z:_-]{1,60}$`)
 	mediaCount  = regexp.MustCompile(`^[0-9]{1,2}$`)
 )
 
@@ -82,6 +83,9 @@ func (a *Adapter) decode(form url.Values) (channels.Inbound, *refusal) {
 		in.Media, in.MediaKind = media(form.Get("MediaUrl0"), form.Get("MediaContentType0"))
 	case len(in.Raw) == 0 && form.Has("Latitude"): // a shared place
 		in.Kind = channels.Other
+	case in.Via == channels.WhatsApp && ourButton.MatchString(form.Get("ButtonPayload")):
+		// A template's own buttons come with words of their author's and are read as text.
+		in.Kind, in.Choice, in.Ref = channels.Choice, form.Get("ButtonPayload"), form.Get("OriginalRepliedMessageSid")
 	}
 	return in, nil
 }

@@ -24,7 +24,9 @@ func (a *Adapter) Send(ctx context.Context, m channels.Outbound) (channels.Sent,
 	if err := a.address(p, m.Via, m.To); err != nil {
 		return channels.Sent{}, err
 	}
-	p.SetBody(m.Text)
+	if err := a.content(ctx, p, m); err != nil {
+		return channels.Sent{}, err
+	}
 	if a.c.PublicURL != "" {
 		p.SetStatusCallback(a.c.PublicURL + StatusPath + "?m=" + m.ID)
 	}

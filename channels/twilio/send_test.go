@@ -96,7 +96,8 @@ func TestB9EveryCodeOfTheTable(t *testing.T) {
 	}{
 		{429, 20429, channels.Throttled}, {400, 63018, channels.Throttled}, {429, 14107, channels.Throttled}, {400, 21611, channels.Throttled},
 		{400, 21211, channels.Invalid}, {400, 21614, channels.Invalid}, {400, 30005, channels.Invalid}, {400, 30006, channels.Invalid},
-		{400, 21617, channels.Invalid}, {403, 21408, channels.Invalid}, {400, 30004, channels.Invalid}, {400, 30007, channels.Invalid}, {400, 63016, channels.Invalid},
+		{400, 21617, channels.Invalid}, {403, 21408, channels.Invalid}, {400, 30004, channels.Invalid}, {400, 30007, channels.Invalid},
+		{400, 63016, channels.NoWindow}, {400, 63041, channels.NoWindow}, {400, 21655, channels.Invalid},
 		{400, 21610, channels.BlockedBy}, {400, 30003, channels.OutOfReach},
 		{401, 20003, channels.Misconfig}, {403, 20003, channels.Misconfig}, {400, 21606, channels.Misconfig}, {400, 21609, channels.Misconfig},
 		{500, 20500, channels.Temporary}, {400, 30001, channels.Temporary}, {400, 30008, channels.Temporary},

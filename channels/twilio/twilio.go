@@ -53,6 +53,7 @@ type Adapter struct {
 	validator client.RequestValidator
 	base      *url.URL // nil: Twilio's own address
 	counts    channels.Counts
+	replies   quickReply
 }
 
 var (
@@ -90,7 +91,7 @@ func New(c Config, h channels.Handler, st channels.StatusHandler) (*Adapter, err
 			fault("the public address has an underscore in its host, which Twilio refuses")
 		}
 	}
-	a := &Adapter{handler: h, status: st, validator: client.NewRequestValidator(c.AuthToken)}
+	a := &Adapter{handler: h, status: st, validator: client.NewRequestValidator(c.AuthToken), replies: quickReply{known: map[string]string{}}}
 	if c.BaseURL != "" {
 		u, err := url.Parse(strings.TrimRight(c.BaseURL, "/"))
 		if err != nil || u.Host == "" {
@@ -124,5 +125,6 @@ func New(c Config, h channels.Handler, st channels.StatusHandler) (*Adapter, err
 func (a *Adapter) Name() string { return "twilio" }
 
 // Counts tells how often each thing happened since the start: accepted, and for what was not accepted the reason
-// (forged, malformed, too_large, wrong_type, not_ours, short_sender, unavailable, unknown_state). For /metrics.
+// (forged, malformed, too_large, wrong_type, not_ours, short_sender, unavailable, unknown_state, no_quick_replies: buttons
+// that had to be written out). For /metrics.
 func (a *Adapter) Counts() map[string]uint64 { return a.counts.All() }

@@ -38,7 +38,7 @@ type SMPP struct{ Addr, SystemID, Password, SystemType, Source, TLS string }
 func (s SMPP) On() bool { return s.Addr != "" }
 
 // Twilio are the settings of the Twilio channel; it is off without an account.
-type Twilio struct{ AccountSID, AuthToken, From, MessagingServiceSID, WhatsAppFrom, BaseURL string }
+type Twilio struct{ AccountSID, AuthToken, From, MessagingServiceSID, WhatsAppFrom, BaseURL, TemplatesFile string }
 
 // On says whether the channel is configured.
 func (t Twilio) On() bool { return t.AccountSID != "" }
@@ -81,6 +81,7 @@ func settings() []setting {
 		{"TWILIO_FROM", func(c *Config) *string { return &c.Twilio.From }, false, nil},
 		{"TWILIO_MESSAGING_SERVICE_SID", func(c *Config) *string { return &c.Twilio.MessagingServiceSID }, false, plain},
 		{"TWILIO_WHATSAPP_FROM", func(c *Config) *string { return &c.Twilio.WhatsAppFrom }, false, nil},
+		{"TWILIO_TEMPLATES", func(c *Config) *string { return &c.Twilio.TemplatesFile }, false, nil},
 		{"KABAR_TWILIO_URL", func(c *Config) *string { return &c.Twilio.BaseURL }, false, webURL},
 		{"TELEGRAM_BOT_TOKEN", func(c *Config) *string { return &c.Telegram.Token }, true, nil},
 		{"TELEGRAM_WEBHOOK_SECRET", func(c *Config) *string { return &c.Telegram.WebhookSecret }, true, nil},

@@ -32,7 +32,7 @@ func TestWordsForEveryCode(t *testing.T) {
 		"part_help": {prokus.PartReports, prokus.PartSales, prokus.PartSessions, prokus.PartReceipts, prokus.PartBook, prokus.PartSaving},
 		"lang":      {"id", "su", "jv", "en"}, "via": {"sms", "ussd", "telegram", "whatsapp", "phone"},
 	}
-	for _, kind := range []channels.ErrorKind{channels.Temporary, channels.Throttled, channels.BlockedBy, channels.Invalid, channels.Ambiguous, channels.Misconfig, channels.OutOfReach} {
+	for _, kind := range []channels.ErrorKind{channels.Temporary, channels.Throttled, channels.BlockedBy, channels.Invalid, channels.Ambiguous, channels.Misconfig, channels.OutOfReach, channels.NoWindow} {
 		codes["answer"], codes["why"] = append(codes["answer"], string(kind)), append(codes["why"], string(kind))
 	}
 	codes["answer"] = append(codes["answer"], "accepted", "found", "missing")

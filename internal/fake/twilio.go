@@ -30,6 +30,10 @@ type Twilio struct {
 	numbers  map[string]twilioRefusal
 	bucket   twilioBucket
 	auto     []string // states to post after every acceptance
+
+	contents    []*twilioContent
+	contentDown bool
+	heard       map[string]time.Time // when somebody last wrote by WhatsApp
 }
 
 // TwilioMessage is one message that the double accepted.
@@ -40,7 +44,11 @@ type TwilioMessage struct {
 	ValidityPeriod                                           int // seconds; 36,000 if the call did not say
 	Segments                                                 int
 	At                                                       time.Time
-	AnswerLost                                               bool // accepted, but the caller was never told
+	AnswerLost                                               bool   // accepted, but the caller was never told
+	Template                                                 string // name of the content that it was made of
+	Buttons                                                  []TwilioButton
+
+	approved bool
 }
 
 // NewTwilio starts a double on a free local port. It panics if there is none.
@@ -60,7 +68,7 @@ func ListenTwilio(addr, accountSID, token string) (*Twilio, error) {
 	}
 	t := &Twilio{
 		sid: accountSID, token: token, listener: ln, url: "http://" + ln.Addr().String(), done: make(chan struct{}),
-		now: time.Now, numbers: map[string]twilioRefusal{},
+		now: time.Now, numbers: map[string]twilioRefusal{}, heard: map[string]time.Time{},
 	}
 	t.server = &http.Server{Handler: t, ReadHeaderTimeout: 5 * time.Second}
 	t.background.Go(func() { _ = t.server.Serve(ln) })

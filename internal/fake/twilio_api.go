@@ -25,6 +25,8 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			t.mu.Unlock()
 		}
 		twilioRefusal{401, 20003, "Authenticate"}.write(w)
+	case r.URL.Path == "/v1/Content":
+		t.serveContent(w, r)
 	case r.URL.Path == path+".json" && r.Method == http.MethodPost:
 		t.create(w, r)
 	case r.URL.Path == path+".json" && r.Method == http.MethodGet:
@@ -77,6 +79,12 @@ func (t *Twilio) report(m *TwilioMessage) {
 	select {
 	case <-t.done:
 	default:
+		if t.closed(m) {
+			if m.Status, m.ErrorCode = "failed", 63016; m.StatusCallback != "" {
+				t.background.Go(func() { t.fails(m.SID, 63016) })
+			}
+			return
+		}
 		if states := t.auto; m.StatusCallback != "" && len(states) > 0 {
 			t.background.Go(func() { t.callbacks(m.SID, states) })
 		}
@@ -123,7 +131,7 @@ func (t *Twilio) accept(f url.Values) (*TwilioMessage, *twilioRefusal) {
 		return no(21266, "'To' and 'From' number cannot be the same")
 	case m.From != "" && strings.HasPrefix(m.To, "whatsapp:") != strings.HasPrefix(m.From, "whatsapp:"):
 		return no(63007, "Twilio could not find a Channel with the specified From address")
-	case m.Body == "":
+	case m.Body == "" && f.Get("ContentSid") == "":
 		return no(21602, "Message body is required.")
 	case utf8.RuneCountInString(m.Body) > 1600:
 		return no(21617, "The concatenated message body exceeds the 1600 character limit")
@@ -132,6 +140,11 @@ func (t *Twilio) accept(f url.Values) (*TwilioMessage, *twilioRefusal) {
 	}
 	if refusal, ok := t.numbers[plain]; ok {
 		return nil, &refusal
+	}
+	if f.Get("ContentSid") != "" {
+		if refusal := t.fill(m, f); refusal != nil {
+			return nil, refusal
+		}
 	}
 	m.Segments = twilioSegments(m.Body)
 	if m.MessagingServiceSID != "" {

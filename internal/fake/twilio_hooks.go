@@ -45,6 +45,9 @@ func (t *Twilio) InboundForm(from, to, text, sid string) url.Values {
 		sid = twilioSID("SM")
 	}
 	t.optOut(from, text)
+	t.mu.Lock()
+	t.heardNow(from)
+	t.mu.Unlock()
 	f := url.Values{}
 	for k, v := range map[string]string{
 		"AccountSid": t.sid, "ApiVersion": "2010-04-01", "Body": text, "From": from, "To": to, "MessageSid": sid, "SmsSid": sid,
@@ -117,6 +120,20 @@ func (t *Twilio) Auto(states ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.auto = states
+}
+
+// fails posts that a message was taken and could not be delivered.
+func (t *Twilio) fails(sid string, code int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-t.done:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	_, _ = t.Callback(ctx, sid, "failed", code)
 }
 
 // callbacks goes through states until one is not taken, or the double closes.

@@ -106,34 +106,77 @@ func personFacts(ctx context.Context, tx *Tx, f *scheduler.Facts, area string, n
 }
 
 // roads are the ways to the recipient of a row: the one that it carries, else her active addresses, the primary first. A
-// number is answered by the sender through which it last wrote. What nobody asked for does not go to a number that was silent
-// for sixty days: a stranger may have it by now, and it speaks of her (faults.md H1).
+// number is answered by the sender through which it last wrote; one that last wrote by WhatsApp is written to by WhatsApp, and
+// by SMS where that cannot be. What nobody asked for does not go to a number that was silent for sixty days: a stranger may
+// have it by now, and it speaks of her (faults.md H1).
 func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipient string, now time.Time) ([]scheduler.Road, error) {
 	if channel != "" && recipient != "" {
-		return []scheduler.Road{{Channel: channel, Via: via, To: recipient}}, nil
+		r := scheduler.Road{Channel: channel, Via: via, To: recipient}
+		if via != string(channels.WhatsApp) {
+			return []scheduler.Road{r}, nil
+		}
+		if err := tx.QueryRow(ctx, `SELECT `+heardByWhatsApp("$1", "$2", "$3"), recipient, f.ID, now.Add(-24*time.Hour)).Scan(&moment{&r.Heard}); err != nil {
+			return nil, err
+		}
+		return []scheduler.Road{r, {Via: string(channels.SMS), To: recipient}}, nil
 	}
-	const last = `coalesce((SELECT i.channel FROM inbox i WHERE i.sender = v.value AND i.via = v.via ORDER BY i.at DESC LIMIT 1), '')`
 	var rows pgx.Rows
 	var err error
 	if recipient != "" {
 		if via == "" {
 			via = string(channels.SMS)
 		}
-		rows, err = tx.Query(ctx, `SELECT `+last+`, v.via, v.value, 0::bigint FROM (SELECT $1::text AS value, $2::text AS via) v`, recipient, via)
+		rows, err = tx.Query(ctx, `SELECT '', $2::text, $1::text, 0::bigint, `+lastSender("$1::text", "$2::text")+`, NULL::timestamptz`, recipient, via)
 	} else {
 		rows, err = tx.Query(ctx, `
-			SELECT `+last+`, v.via, v.value, v.id FROM (
+			SELECT coalesce(last.via, ''), v.via, v.value, v.id, `+lastSender("v.value", "v.via")+`,
+				CASE WHEN last.via = 'whatsapp' THEN `+heardByWhatsApp("v.value", "$5", "$6")+` END
+			FROM (
 				SELECT a.id, a.value, a.is_primary, CASE a.kind WHEN 'phone' THEN 'sms' ELSE a.kind END AS via
 				FROM address a LEFT JOIN person p ON p.id = a.person_id
 				WHERE a.status = 'aktif' AND (a.person_id = nullif($1::bigint, 0) OR a.staff_id = nullif($2::bigint, 0)) AND (NOT $3 OR `+certain("$4")+`)
-			) v ORDER BY v.is_primary DESC, v.id`, f.Person, f.Staff, f.Kind.Unsolicited(), now.Add(-silentFor))
+			) v LEFT JOIN LATERAL (SELECT i.via FROM inbox i WHERE i.sender = v.value ORDER BY i.at DESC LIMIT 1) last ON v.via = 'sms'
+			ORDER BY v.is_primary DESC, v.id`, f.Person, f.Staff, f.Kind.Unsolicited(), now.Add(-silentFor), f.ID, now.Add(-24*time.Hour))
 	}
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r scheduler.Road, err error) {
-		return r, row.Scan(&r.Channel, &r.Via, &r.To, &r.Address)
+	var out []scheduler.Road
+	var r scheduler.Road
+	var last string
+	_, err = pgx.ForEachRow(rows, []any{&last, &r.Via, &r.To, &r.Address, &r.Channel, &moment{&r.Heard}}, func() error {
+		if last == string(channels.WhatsApp) {
+			out = append(out, scheduler.Road{Via: last, To: r.To, Address: r.Address, Heard: r.Heard})
+		}
+		r.Heard = time.Time{}
+		out = append(out, r)
+		return nil
 	})
+	return out, err
+}
+
+// lastSender is the sender through which a value last wrote by a way.
+func lastSender(value, via string) string {
+	return `coalesce((SELECT i.channel FROM inbox i WHERE i.sender = ` + value + ` AND i.via = ` + via + ` ORDER BY i.at DESC LIMIT 1), '')`
+}
+
+// heardByWhatsApp is when a number last wrote by WhatsApp since a moment, unless WhatsApp has refused this row since as being
+// outside its window.
+func heardByWhatsApp(value, row, since string) string {
+	return `(SELECT max(i.at) FROM inbox i WHERE i.sender = ` + value + ` AND i.via = 'whatsapp' AND i.at > ` + since + ` AND NOT EXISTS (
+		SELECT FROM outbox_event e WHERE e.outbox_id = ` + row + `::uuid AND e.what = 'refused' AND e.state = 'window' AND e.at >= i.at))`
+}
+
+// moment reads a moment that may be missing.
+type moment struct{ to *time.Time }
+
+// Scan takes what the database gives.
+func (t *moment) Scan(src any) error {
+	*t.to = time.Time{}
+	if at, ok := src.(time.Time); ok {
+		*t.to = at
+	}
+	return nil
 }
 
 // letters finds hers on those of the roads where somebody else answers too.

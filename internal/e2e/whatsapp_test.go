@@ -1,0 +1,86 @@
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kabar-prokus/kabar/internal/fake"
+)
+
+// TestB19WhatsApp is the road where people are: free text and buttons within a day of her message, an approved template after
+// it, and an SMS where there is none or where WhatsApp says that the day is over.
+func TestB19WhatsApp(t *testing.T) {
+	t.Parallel()
+	const wa = "+6281100000009"
+	d := fake.NewTwilio(account, token)
+	t.Cleanup(d.Close)
+	sid := d.Approve("tanya_minggu_v1", "Kabar ProKUS: {{1}} Balas pesan ini.")
+	file := filepath.Join(t.TempDir(), "templates.yaml")
+	if err := os.WriteFile(file, []byte("templates:\n  - {text: prompt.week, lang: id, sid: "+sid+", values: [text]}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, twilioEnv(d, "TWILIO_WHATSAPP_FROM="+wa, "TWILIO_TEMPLATES="+file), "--empty", "--clock", "2026-06-07T19:02:00+07:00")
+	p.imports("staff", staffList, 3)
+	p.imports("people", strings.ReplaceAll(strings.ReplaceAll(peopleList, "Tahun Lahir\n", "Tahun Lahir;Persetujuan\n"), ";1968", ";1968;2026-05-04"), 2)
+	writes := func(text string) {
+		t.Helper()
+		if code, err := d.Receive(t.Context(), p.webhook(), "whatsapp:"+siti, "whatsapp:"+wa, text); err != nil || code != 200 {
+			t.Fatalf("webhook answered %d, %v", code, err)
+		}
+	}
+	next := 0
+	gets := func(way, want string) fake.TwilioMessage {
+		t.Helper()
+		p.wait("«"+want+"»", waitLong, func() bool { return len(d.To(siti)) > next })
+		got := d.To(siti)[next]
+		next++
+		if strings.HasPrefix(got.To, "whatsapp:") != (way == "whatsapp") || !strings.HasPrefix(got.Body, want) {
+			t.Errorf("%s: %q", got.To, got.Body)
+		}
+		return got
+	}
+	writes("750rb") // from the number that the list has: nobody asks for a code
+	got := gets("whatsapp", "Tercatat Rp750.000 untuk 1-7 Jun.")
+	if len(got.Buttons) != 1 || got.Buttons[0].Title != "Ubah" {
+		t.Errorf("buttons %+v", got.Buttons)
+	}
+	// A week later free text is not taken any more: the question leaves as the template.
+	p.clock("2026-06-14T18:31:00+07:00")
+	if got := gets("whatsapp", "Kabar ProKUS: Bu Siti, total uang jualan 8-14 Jun berapa?"); got.Template != "tanya_minggu_v1" {
+		t.Errorf("template %q", got.Template)
+	}
+	// The reminder has none.
+	p.clock("2026-06-15T12:31:00+07:00")
+	gets("sms", "Bu Siti")
+	// She writes, and WhatsApp says all the same that the day is over.
+	code, err := d.Receive(t.Context(), p.webhook(), "whatsapp:"+siti, "whatsapp:"+wa, "status")
+	if err != nil || code != 200 {
+		t.Fatal(code, err)
+	}
+	gets("whatsapp", "Bu Siti, belum ada catatan bantuan.")
+	next = len(d.To(siti))
+	req := d.Inbound(p.webhook(), "whatsapp:"+siti, "whatsapp:"+wa, "jadwal")
+	d.CloseWindow(siti)
+	if resp, err := sendNow(req); err != nil || resp != 200 {
+		t.Fatal(resp, err)
+	}
+	first := gets("whatsapp", "")
+	if first.ErrorCode != 63016 {
+		t.Errorf("the double took it: %+v", first)
+	}
+	if got := gets("sms", ""); got.Body == "" {
+		t.Error("nothing by SMS")
+	}
+}
+
+// sendNow sends a request that was made before.
+func sendNow(r *http.Request) (int, error) {
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, resp.Body.Close()
+}
