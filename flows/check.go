@@ -19,6 +19,8 @@ type Texts interface {
 	Longest(key, lang, via string) (string, bool)
 	// Given are the placeholders that every turn supplies.
 	Given(known bool) []string
+	// Lacking are the complete languages that leave a text to the first one.
+	Lacking(key string) []string
 	// Faults is everything wrong with the words themselves.
 	Faults() []Fault
 }
@@ -59,6 +61,7 @@ func Check(b *Book, verbs []Verb, texts Texts, opens []Open) []Fault {
 	c.checkOpens()
 	c.checkReach()
 	c.checkLoops()
+	c.checkHerLanguage()
 	c.checkScreens()
 	if c.verbs != nil {
 		c.checkVariables()

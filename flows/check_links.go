@@ -91,19 +91,7 @@ func (c *checker) checkReach() {
 	for _, o := range c.opens {
 		todo = append(todo, o.Ref)
 	}
-	reached := map[string]bool{}
-	for len(todo) > 0 {
-		ref := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		s, ok := c.b.steps[ref]
-		if !ok || reached[ref] {
-			continue
-		}
-		reached[ref] = true
-		for _, l := range c.ways(s) {
-			todo = append(todo, l.ref)
-		}
-	}
+	reached := c.reach(todo)
 	for _, s := range c.b.order {
 		if !reached[s.ref] {
 			c.at(s, s.line, "nothing leads to %s", s.ref)

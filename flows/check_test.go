@@ -58,6 +58,8 @@ func TestCheckFindsPlantedFaults(t *testing.T) {
 		{"unused text", "text/id.yaml", "  report.change:", "  report.old: Lama\n  report.change:", "flows/text/id.yaml:21: nobody says report.old", ""},
 		{"text unknown to id", "text/su.yaml", "  ussd.menu:", "  ussd.nemu: x\n  ussd.menu:", "flows/text/su.yaml:7: ussd.nemu does not exist in id", ""},
 		{"gap in a complete language", "text/su.yaml", "draft: true", "complete: true", "flows/text/su.yaml: is declared complete, but lacks back (flows/text/id.yaml:4)", "is declared complete"},
+		{"her text left out of a complete language", "text/su.yaml", "draft: true", "complete: true\nwithout: ['*']\ndraft: true", "flows/report.yaml:47: report#closed says report.closed to her, which su leaves out", "which su leaves out"},
+		{"left out, yet there", "text/su.yaml", "draft: true", "complete: true\nwithout:\n  - '*'\n  - ussd.menu\ndraft: true", "flows/text/su.yaml:5: is without ussd.menu, but lacks no such text", "which su leaves out"},
 		{"empty family", "text/placeholders.yaml", "one_of: grant.stage.*", "one_of: grant.stages.*", "flows/text/placeholders.yaml:10: {tahap} is one of grant.stages.*, but there is no such text", ""},
 
 		{"screen too long with options", "text/id.yaml", "ussd.which: Untuk minggu mana?", "ussd.which: " + long + "?", "flows/ussd.yaml:19: the screen of ussd#which takes 184 of 182 septets in id", "septets in su"},

@@ -29,11 +29,18 @@ type Catalogue struct {
 	languages []string // base first
 	complete  map[string]bool
 	draft     map[string]bool
+	without   map[string][]leftOut
 	meanings  map[string]meaning
 
 	mu      sync.RWMutex
 	entries map[string]map[string]*entry // language, key
 	changed map[change]form              // approved changes, over the files
+}
+
+// leftOut is a pattern of texts that a complete language leaves to Indonesian: what only officers read.
+type leftOut struct {
+	pattern string
+	line    int
 }
 
 type change struct{ lang, key, variant string }
@@ -45,7 +52,7 @@ var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 // their words amount to is for Faults.
 func Load(fsys fs.FS) (*Catalogue, error) {
 	c := &Catalogue{
-		complete: map[string]bool{}, draft: map[string]bool{},
+		complete: map[string]bool{}, draft: map[string]bool{}, without: map[string][]leftOut{},
 		entries: map[string]map[string]*entry{}, changed: map[change]form{},
 	}
 	names, err := fs.Glob(fsys, "*.yaml")
@@ -82,7 +89,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 func (c *Catalogue) readLanguage(p *source.Page, root source.Node, lang string) {
 	c.entries[lang] = map[string]*entry{}
 	declared := false
-	for _, f := range p.Fields(root, "a language file", "language", "complete", "draft", "texts") {
+	for _, f := range p.Fields(root, "a language file", "language", "complete", "without", "draft", "texts") {
 		switch f.Key {
 		case "language":
 			declared = true
@@ -91,6 +98,10 @@ func (c *Catalogue) readLanguage(p *source.Page, root source.Node, lang string) 
 			}
 		case "complete":
 			c.complete[lang] = p.Bool(f.Value, "complete")
+		case "without":
+			for _, n := range f.Value.List() {
+				c.without[lang] = append(c.without[lang], leftOut{p.Word(n, "without"), n.Line})
+			}
 		case "draft":
 			c.draft[lang] = p.Bool(f.Value, "draft")
 		case "texts":

@@ -5,6 +5,7 @@
 //
 //	language: su
 //	complete: false   # true: what it lacks is a fault. id is always complete
+//	without: [mentor.*]  # complete but for these, which only officers read: they stay Indonesian
 //	draft: true       # waits for a native reader
 //	texts:
 //	  report.up: Tos dicatet {jumlah} kanggo {rentang}. ...

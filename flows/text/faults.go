@@ -46,17 +46,41 @@ func named(key, variant string) string {
 	return key + " (" + variant + ") "
 }
 
-// gaps are the texts that a complete language lacks.
+// gaps are the texts that a complete language lacks and does not say that it is without.
 func (c *Catalogue) gaps(lang string) (out []Fault) {
 	if !c.complete[lang] {
 		return nil
 	}
+	for _, w := range c.without[lang] {
+		hit := false
+		for key := range c.entries[base] {
+			hit = hit || c.entries[lang][key] == nil && matches(w.pattern, key)
+		}
+		if !hit {
+			out = append(out, Fault{File: path.Join(dir, lang+".yaml"), Line: w.line, Problem: fmt.Sprintf("is without %s, but lacks no such text", w.pattern)})
+		}
+	}
 	for key, e := range c.entries[base] {
-		if c.entries[lang][key] == nil {
+		if c.entries[lang][key] == nil && !c.leavesOut(lang, key) {
 			out = append(out, Fault{File: path.Join(dir, lang+".yaml"), Problem: fmt.Sprintf("is declared complete, but lacks %s (%s:%d)", key, e.file, e.line)})
 		}
 	}
 	return out
+}
+
+// Lacking are the languages that say they are complete and leave this text to Indonesian: nobody who chose one of them may
+// be sent it.
+func (c *Catalogue) Lacking(key string) (out []string) {
+	for _, lang := range c.languages {
+		if c.complete[lang] && c.entries[lang][key] == nil && c.leavesOut(lang, key) {
+			out = append(out, lang)
+		}
+	}
+	return out
+}
+
+func (c *Catalogue) leavesOut(lang, key string) bool {
+	return slices.ContainsFunc(c.without[lang], func(w leftOut) bool { return matches(w.pattern, key) })
 }
 
 // emptyFamilies are placeholders that hold one of a family of texts, of which
