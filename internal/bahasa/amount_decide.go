@@ -115,8 +115,10 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 		return ask(m.kind, m.cands...)
 	case c.pricedApiece(s, m, bare):
 		return ask(KindMultiply, m.value*bare[0].value, m.value)
-	case s.odd, garbled(s):
+	case s.odd, garbled(s), stranger(s):
 		return ask(KindDoubt, m.value)
+	case c.outlay(s, bare):
+		return ask(KindCost, m.value)
 	case m.value > MaxAmount:
 		if m.digits && m.value >= 1_000_000_000 && len(s.entries) == 1 && m.value >= 1e12 {
 			return Amount{Verdict: Invalid, Kind: KindAccount}
@@ -179,7 +181,7 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 		return KindOther, true
 	case s.has(c.neg) && s.has(c.change):
 		return KindChanged, true
-	case s.has(c.bound), c.moreThan(s), hasSign(s, '<'), hasSign(s, '>'):
+	case s.has(c.bound), c.moreThan(s), hasSign(s, '<'), hasSign(s, '>') && !arrow(s):
 		return KindBound, true
 	case s.has(c.neg), s.has(c.notyet):
 		return KindDoubt, true
@@ -234,6 +236,16 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 
 func hasSign(s *said, sym byte) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool { return e.what == eSym && e.sym == sym })
+}
+
+// arrow reports whether the only > is the head of an arrow: "-> 500rb", "=> 500rb".
+func arrow(s *said) bool {
+	for i, e := range s.entries {
+		if e.what == eSym && e.sym == '>' && (i == 0 || s.entries[i-1].what != eSym || s.entries[i-1].sym != '-' && s.entries[i-1].sym != '=') {
+			return false
+		}
+	}
+	return true
 }
 
 // limit sets the open bound of "di bawah sejuta".

@@ -9,6 +9,7 @@ type entry struct {
 	sym  byte
 	odd  bool // an unknown word that may be a misspelt number
 	long bool // an unknown word of more than three letters
+	new  bool // an unknown word where no name, place or ware is to be expected
 }
 
 type entryKind int8
@@ -74,8 +75,41 @@ func (r *reading) step(i int) int {
 	}
 	// "bu lina" is a name, "lina puluh" a slip
 	named := i > 0 && r.p[i-1].kind == pClass && title(r.p[i-1].text)
-	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && (nearNumber(p.text) || r.slips.near(p.text)), long: len(p.text) > 3})
+	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && (nearNumber(p.text) || r.slips.near(p.text)), long: len(p.text) > 3, new: !r.expected(i)})
 	return i + 1
+}
+
+// expected reports whether the unknown word at i stands where people write names,
+// places and wares: behind a title, a name, a place, a word of selling or a
+// count, one more word between. Whatever else is unknown may turn a figure into
+// another thing ("celengan 300rb"). What follows a closing quote or semicolon is
+// no speech at all.
+func (r *reading) expected(i int) bool {
+	for back := 1; back <= 2 && i >= back; back++ {
+		switch q := r.p[i-back]; q.kind {
+		case pFigure, pNumWord:
+			return q.kind == pFigure && back == 1 && q.fig.shape == plainShape && q.fig.mant < 1000 && !r.p[i].glued
+		case pClass:
+			return title(q.text) || q.is.has(r.name) || q.is.has(r.place) || q.is.has(r.stall) || r.p[i].text == "rt"
+		case pSym:
+			if q.sym != '.' {
+				return q.sym == ';' || q.sym == '\''
+			}
+		case pMark:
+			return false
+		}
+	}
+	return i > 1 && r.quoted(i)
+}
+
+// quoted reports whether a quote and a semicolon stand somewhere before i.
+func (r *reading) quoted(i int) bool {
+	for k := 0; k+1 < i; k++ {
+		if r.p[k].kind == pSym && r.p[k].sym == '\'' && r.p[k+1].kind == pSym && r.p[k+1].sym == ';' {
+			return true
+		}
+	}
+	return false
 }
 
 // class notes a class of words and takes away the numbers that belong to it.
@@ -90,6 +124,11 @@ func (r *reading) class(i int) int {
 			}
 			return j
 		}
+	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) || r.p[i-1].text == "kata"):
+		return i + 1 // "lapor bu tksk 350rb", "kata mama 350rb"
+	case is.has(r.weeknoun) && r.span(i+1) > i+1:
+		r.out.marks = KindDate
+		return r.span(i + 1) // minggu 1-7 juni
 	case is.has(r.weeknoun) && i > 0 && r.p[i-1].kind == pSym && r.p[i-1].sym == '/':
 		return i + 1 // 350rb/minggu
 	case is.has(r.weeknoun) && i+1 < len(r.p) && r.p[i+1].kind == pClass && r.p[i+1].is.has(r.numbered):
@@ -120,7 +159,10 @@ func (r *reading) class(i int) int {
 	for _, c := range is {
 		r.out.seen |= 1 << c
 	}
-	if !is.has(r.filler) && !is.has(r.currency) && !is.has(r.approx) && !is.has(r.harmless) || len(is) > 1 {
+	if (is.has(r.filler) || is.has(r.name)) && (r.wordAt(i-1) && (i < 2 || r.p[i-2].kind != pFigure) || r.wordAt(i+1)) && len(r.p[i].text) > 3 && !everydayWord(r.p[i].text) && slipped(r.p[i].text) {
+		r.out.odd = true // "saus lima ewu": satus with a letter lost
+	}
+	if !is.has(r.filler) && !is.has(r.currency) && !is.has(r.approx) && !is.has(r.harmless) && !is.has(r.name) || len(is) > 1 {
 		r.out.entries = append(r.out.entries, entry{what: eClass, is: is})
 	}
 	return i + 1
@@ -183,6 +225,29 @@ func (r *reading) skipSigns(i int) int {
 func (r *reading) unitAfter(i int) bool {
 	w, ok := r.n.num(i)
 	return ok && w.kind != nDigit && w.kind != nFixed
+}
+
+// span takes the dates of a whole week, "1-7 jun"; i when there are none.
+func (r *reading) span(i int) int {
+	if i < len(r.p) && r.p[i].kind == pFigure {
+		if j := r.date(i); j > i+3 && r.joinsDay(i+1) || j > i+4 {
+			return j
+		}
+	}
+	return i
+}
+
+// wordAt reports whether a number word stands at i.
+func (r *reading) wordAt(i int) bool { return i >= 0 && i < len(r.p) && r.p[i].kind == pNumWord }
+
+// everydayWord are words one letter from a number word that people do write
+// beside one.
+func everydayWord(w string) bool {
+	switch w {
+	case "juga", "rame", "ramai", "laku", "sana", "tiba", "mulai", "bulat", "dapat", "sama", "atuh", "angsal":
+		return true
+	}
+	return false
 }
 
 // date takes "17 agustus 2020" and "1-7 jun"; it returns i when there is none.

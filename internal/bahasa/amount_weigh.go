@@ -195,6 +195,22 @@ func (c *amountClasses) idleBut(s *said) bool {
 	return s.has(c.idle) && !s.has(c.count) && !s.has(c.turnover) && !s.has(c.total)
 }
 
+// outlay finds "gas 25rb", "anak 100rb": what the trade buys, or a person whose
+// money it may be, without a word that says that something was sold.
+func (c *amountClasses) outlay(s *said, bare []money) bool {
+	return (s.has(c.input) || s.has(c.person)) && len(bare) == 0 && !s.has(c.count) && !s.has(c.turnover) && !s.has(c.total) && !s.has(c.stall) && !s.has(c.sale)
+}
+
+// stranger reports whether an unknown word stands beside the figure.
+func stranger(s *said) bool {
+	for _, e := range s.entries {
+		if e.what == eWord && e.new {
+			return true
+		}
+	}
+	return false
+}
+
 // dayToDay finds a week told by its days: "senin sampai minggu", "senin-minggu".
 func (c *amountClasses) dayToDay(s *said) bool {
 	return s.has(c.dayname) && (s.has(c.until) || hasSign(s, '-'))
