@@ -124,7 +124,7 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 			return Amount{Verdict: Invalid, Kind: KindAccount}
 		}
 		return ask(KindTooBig)
-	case m.value == 0 && (len(bare) > 0 || s.seen&^(1<<c.filler|1<<c.currency|1<<c.week|1<<c.turnover|1<<c.count|1<<c.total) != 0):
+	case m.value == 0 && (len(bare) > 0 || s.seen&^c.besideZero() != 0):
 		return ask(KindZero, 0)
 	case m.value == 0:
 		return Amount{Verdict: Value, Kind: KindZero}
@@ -226,7 +226,7 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 		return KindSum, true
 	case c.spent(s):
 		return KindCost, true
-	case s.has(c.cond), s.has(c.unknown), c.idleBut(s), hasSign(s, '%'), hasSign(s, '$'):
+	case s.has(c.cond), s.has(c.unknown), c.idleBut(s) && !nothing(full, bare), hasSign(s, '%'), hasSign(s, '$'):
 		return KindDoubt, true
 	case slashed(s, c):
 		return KindMultiply, true
@@ -253,6 +253,22 @@ func (c *amountClasses) limit(s *said, a *Amount, v int64) {
 	a.High = v
 }
 
+// nothing reports whether every figure is a zero: "0 libur" is no amount that an
+// idle week would contradict.
+func nothing(full, bare []money) bool {
+	for _, m := range append(full[:len(full):len(full)], bare...) {
+		if m.value != 0 || m.bad {
+			return false
+		}
+	}
+	return true
+}
+
+// besideZero are the classes that leave a zero a zero: "0 bu libur".
+func (c *amountClasses) besideZero() uint64 {
+	return 1<<c.filler | 1<<c.currency | 1<<c.week | 1<<c.turnover | 1<<c.count | 1<<c.total | 1<<c.idle | 1<<c.name | 1<<c.stall
+}
+
 // onlyBare reads a message whose figures all lack a unit.
 func (c *amountClasses) onlyBare(s *said, bare []money, ask func(AmountKind, ...int64) Amount) Amount {
 	m := bare[0]
@@ -264,7 +280,7 @@ func (c *amountClasses) onlyBare(s *said, bare []money, ask func(AmountKind, ...
 	case len(bare) > 1:
 		return ask(KindSum, m.proposals()...)
 	case m.value == 0 && !s.odd:
-		if s.seen&^(1<<c.filler|1<<c.currency|1<<c.week|1<<c.turnover|1<<c.count|1<<c.total|1<<c.weeknoun) != 0 {
+		if s.seen&^(c.besideZero()|1<<c.weeknoun) != 0 || stranger(s) {
 			return ask(KindZero, 0)
 		}
 		return Amount{Verdict: Value, Kind: KindZero}

@@ -244,7 +244,7 @@ func (r *reading) wordAt(i int) bool { return i >= 0 && i < len(r.p) && r.p[i].k
 // beside one.
 func everydayWord(w string) bool {
 	switch w {
-	case "juga", "rame", "ramai", "laku", "sana", "tiba", "mulai", "bulat", "dapat", "sama", "atuh", "angsal":
+	case "siti", "juga", "rame", "ramai", "laku", "sana", "tiba", "mulai", "bulat", "dapat", "sama", "atuh", "angsal":
 		return true
 	}
 	return false

@@ -81,13 +81,26 @@ func (c *amountClasses) zero(raw string, r IntentReading) (Amount, bool) {
 			return Amount{}, false
 		}
 	}
-	if !r.Sure && !onlyAboutTrade(raw) {
+	if notYetGiven(ws) || !r.Sure && !onlyAboutTrade(raw) {
 		return Amount{}, false
 	}
 	if r.Reason == "sepi" && r.Intent == Closed || r.Reason == "lainnya" {
 		return Amount{}, false
 	}
 	return Amount{Verdict: Value, Kind: KindZero, Reason: r.Reason}, true
+}
+
+// notYetGiven finds "belum dapat": of sales, or of the grant?
+func notYetGiven(ws []string) bool {
+	for i := 1; i < len(ws); i++ {
+		switch ws[i] {
+		case "dapat", "terima", "menerima", "angsal", "kenging", "oleh", "nampi", "tampi":
+			if p := ws[i-1]; p == "belum" || p == "durung" || p == "dereng" || p == "acan" || p == "tacan" || p == "can" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tradeConcepts are what a message may hold and still say only that nothing was
@@ -104,7 +117,7 @@ func onlyAboutTrade(raw string) bool {
 		known := false
 		switch w.text {
 		case "yang", "minggu", "ini", "karena", "jadi", "sama", "lagi", "masih", "isih", "taksih", "nembe", "dulu", "sedang", "terus", "di", "ada", "saweg", "nuju", "keur", "seminggu", "saminggu", "heula", "rumiyin",
-			"sik", "disik", "ka", "ing", "wonten", "jaga", "ngurus", "rumah", "sudah", "wis", "atos", "tos", "sampun", "nu", "sing", "ingkang", "masuk", "kena", "buat", "untuk":
+			"sik", "disik", "ka", "ing", "wonten", "jaga", "ngurus", "rumah", "sudah", "wis", "atos", "tos", "sampun", "nu", "sing", "ingkang", "masuk", "kena", "buat", "untuk", "euweuh", "melompong", "mlompong":
 			continue
 		case "hamil":
 			return false

@@ -2,12 +2,12 @@ package bahasa
 
 import "sync"
 
-// onlySundanese and onlyJavanese are everyday words that the other two languages
-// do not have; two of them, or one in a short message, show a language.
+// onlySundanese, onlyJavanese and onlyIndonesia are everyday words that the other two languages
+// do not have (tolong, minggu, sakit, ubah, bantuan are of all three); two of them, or one in a short message, show a language.
 const (
 	onlySundanese = "abdi teu icalan kenging sabaraha iraha naon kumaha saha henteu muhun sumuhun hatur nuhun atuh euy mah pisan deui heula engke wae bade hoyong tiasa artos damang gering sumping wios atos parantos tos kanggo sareng upami lamun ieu eta urang sanes teh rebu sajuta saratus salaki caah kacaahan ngical punten hapunten mangga aya nu ti ka ku acan daek hayang embung moal ulah keur nuju pamajikan budak incu imah bumi dinten poe seep telepon-abdi lieur ngartos ngarti wilujeng sampurasun bantosan lebet enjing kamari maot ngantunkeun eureun liren dagang meser meuli payu loba seueur saeutik sakedik"
 	onlyJavanese  = "ora orak mboten boten nggih inggih njih injih kula aku-jv sampun wis uwis durung dereng opo napa menapa piye pripun kados pundi endi sopo sinten iki niki kuwi niku dodolan sadean adol payu ewu yuta satus rong telung pitung wolung seket yen menawi nek sesuk mbenjing mengko mangke wingi wonten ono saged iso isa rawuh teka bojo lara mriang udur omah griya anake bapake matur nuwun suwun sugeng kula-nuwun nyuwun badhe arep dhuwit duwit arta entek telas mung wae mawon maneh malih karo kaliyan kanggo kangge kebanjiren kobong kobongan leren kendel mandeg emoh wegah ojo ampun monggo nggeh prei dudu sanes loro klentu kleru tulung tulungi mudeng jupuk mulih"
-	onlyIndonesia = "tidak belum sudah saya berapa kapan bagaimana dimana siapa dengan untuk dari yang uang jualan minggu bulan tolong terimakasih bisa mau banjir sakit ubah bantuan suami meninggal nanti besok karena seperti juga ingin kami"
+	onlyIndonesia = "tidak belum sudah saya berapa kapan bagaimana dimana siapa dengan untuk dari yang uang bisa mau suami meninggal nanti besok karena seperti juga ingin kami"
 )
 
 type langWords struct{ su, jv, id map[string]bool }

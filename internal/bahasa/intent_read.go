@@ -307,8 +307,8 @@ func (sp *speech) reason(ws []string, it Intent) string {
 		return "modal"
 	case found["QUIET"]:
 		return "sepi"
-	case found["OFF"], found["AWAY"], found["HARVEST"], found["FAST"], found["OPEN"] && it == Closed:
-		return "libur"
+	case found["OFF"], found["AWAY"], found["HARVEST"], found["FAST"], it == Closed && (found["OPEN"] || found["NEG"] && found["SELL"]):
+		return "libur" // "belum buka warung"
 	case it == NoSales || it == NotStop:
 		return ""
 	}

@@ -2,6 +2,7 @@ package bahasa
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type rule struct {
 	whole  bool     // must explain the whole message
 	denied bool     // holds also behind a denial
 	safety bool     // stands among the first four intents
+	any    bool     // its parts may stand in any order and anywhere
 }
 
 type rulePart struct {
@@ -48,6 +50,9 @@ func (sp *speech) parseRules(text string) []rule {
 		r := rule{intent: intent, safety: safety}
 		if rest, ok := strings.CutPrefix(line, "="); ok {
 			r.whole, line = true, rest
+		}
+		if rest, ok := strings.CutPrefix(line, "~"); ok {
+			r.any, line = true, rest
 		}
 		if rest, ok := strings.CutPrefix(line, "!"); ok {
 			r.denied, line = true, rest
@@ -122,6 +127,9 @@ func (m *matcher) score(r *rule) int {
 			}
 		}
 	}
+	if r.any {
+		return m.scattered(r)
+	}
 	best := 0
 	for i := range m.w {
 		if !r.parts[0].optional && !r.parts[0].fits(m.w[i]) {
@@ -135,6 +143,38 @@ func (m *matcher) score(r *rule) int {
 		}
 	}
 	return best
+}
+
+// scattered is score for a rule whose parts may stand anywhere: each takes the
+// first word that no part before it took and no denial stands before.
+func (m *matcher) scattered(r *rule) int {
+	n := 0
+	for k, p := range r.parts {
+		found := false
+		for i, w := range m.w {
+			if slices.Contains(m.used[:k], i) || !p.fits(w) {
+				continue
+			}
+			m.used[k] = i
+			if m.isDeniedAt(i) || p.class == m.take && i > 0 && m.w[i-1].is.has(m.me) {
+				return 0 // not done, or done by herself: "sudah saya ambil"
+			}
+			found, n = true, n+w.n
+			break
+		}
+		if !found {
+			return 0
+		}
+	}
+	return n
+}
+
+// isDeniedAt reports whether a denial stands before the word at i, politeness and
+// "ada" between.
+func (m *matcher) isDeniedAt(i int) bool {
+	for i--; i >= 0 && (m.w[i].is.has(m.fill) || m.w[i].is.has(m.any) || m.w[i].text == "pernah") && !m.denies(i); i-- {
+	}
+	return i >= 0 && m.denies(i)
 }
 
 func (m *matcher) filler(from, to int) bool {

@@ -47,7 +47,7 @@ var stops = sync.OnceValue(func() *stopList {
 
 // stopWords are the words of a message in one spelling, without politeness.
 func stopWords(s string) []string {
-	ws := splitWords(Normalise(s))
+	ws := apartStop(splitWords(Normalise(s)))
 	out := ws[:0]
 	for i, w := range ws {
 		if i > 0 && w == "dah" {
@@ -116,7 +116,25 @@ func IsStop(s string) bool {
 		}
 		return sends > 0
 	}
-	return len(ws) > 1 && (l.only(ws, l.stopVerb, l.sends) || l.only(ws, l.sureVerb, func(w string) bool { return l.me[w] || l.want[w] }) || l.removes(ws))
+	return len(ws) > 1 && (l.only(ws, l.stopVerb, l.sends) || l.wishes(ws) || l.only(ws, l.sureVerb, func(w string) bool { return l.me[w] || l.want[w] }) || l.removes(ws))
+}
+
+// wishes reports whether a message says only that she wants to stop: "kula nyuwun
+// kendel". What else could be meant needs a word of its own ("jualan").
+func (l *stopList) wishes(ws []string) bool {
+	verb := 0
+	for _, w := range ws {
+		switch w {
+		case "saya", "aku", "kula", "abdi":
+			continue
+		}
+		if l.stopVerb[w] {
+			verb++
+		} else if !l.want[w] {
+			return false
+		}
+	}
+	return verb == 1
 }
 
 // removes reports whether a message asks only to take her number off the list:

@@ -20,17 +20,19 @@ type speech struct {
 	rules   []rule
 	vocab   map[string]struct{} // the words of the phrases
 	fuzzy   map[string]string   // long words with one letter left out
+	surface map[string]string   // prefixed stems, and the form that stands for them
 
-	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done uint16
+	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done, take uint16
 }
 
 var speechData = sync.OnceValue(func() *speech {
 	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, vocab: map[string]struct{}{}, fuzzy: map[string]string{}}
 	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any,
-		"HI": &sp.hi, "THANK": &sp.thank, "FINE": &sp.fine, "I": &sp.me, "THIS": &sp.this, "DONE": &sp.done} {
+		"HI": &sp.hi, "THANK": &sp.thank, "FINE": &sp.fine, "I": &sp.me, "THIS": &sp.this, "DONE": &sp.done, "TAKE": &sp.take} {
 		*at = sp.lex.class(name)
 	}
 	sp.rules = sp.parseRules(rulesText)
+	sp.buildStems(stemsText)
 	var intent Intent
 	type pair struct {
 		words []string
@@ -128,6 +130,12 @@ func (sp *speech) known(w string) string {
 	if r, ok := reduceTo(sp.vocab, s); ok {
 		return r
 	}
+	if f, ok := sp.inflected(s); ok {
+		return f
+	}
+	if f, ok := sp.accent(s); ok {
+		return f
+	}
 	if len(s) >= 7 {
 		if f, ok := sp.nearest(s); ok {
 			return f
@@ -139,13 +147,16 @@ func (sp *speech) known(w string) string {
 // read gives the words of a message, in the known spelling. A passive that is
 // written apart ("di pukul", "dipun potong") is put together.
 func (sp *speech) read(text string) []string {
-	ws := splitWords(text)
+	ws := sp.apart(splitWords(text))
 	out := ws[:0]
 	for i := 0; i < len(ws); i++ {
 		w := ws[i]
 		if i+1 < len(ws) && (w == "d" || w == "di" || w == "dipun") {
 			if j := "di" + ws[i+1]; sp.lex.knows(j) {
 				w = j
+				i++
+			} else if f, ok := sp.inflected(j); ok {
+				w = f
 				i++
 			} else if j = spell(j); sp.lex.knows(j) {
 				w = j

@@ -1,0 +1,93 @@
+package bahasa
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed data/stems.txt
+var stemsText string
+
+// passives are what stands before a stem when it was done to somebody; a lone d
+// is how thumbs write di.
+var passives = [...]string{"di", "dipun", "ka", "ke", "ter", "d"}
+
+// verbal are the endings of verbs, longest first within what they share; "" is
+// the stem itself.
+var verbal = [...]string{"", "i", "in", "kan", "an", "keun", "ake", "aken", "kake", "ke", "no", "na", "e", "nya", "inya", "annya", "kannya", "ane", "ana", "lah", "ni", "anana", "ku", "hi"}
+
+// buildStems registers the forms of stems.txt: surface maps every prefixed form
+// to the one that the lexicon knows. What the lists already know stays as it is.
+func (sp *speech) buildStems(text string) {
+	sp.surface = map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		head, stems, _ := strings.Cut(line, ":")
+		passive, active, _ := strings.Cut(head, " ")
+		for _, stem := range strings.Fields(stems) {
+			if passive != "-" {
+				for _, p := range passives {
+					sp.form(p+stem, "di"+stem, passive)
+				}
+			}
+			if active != "-" {
+				for _, a := range actives(stem) {
+					sp.form(a, actives(stem)[0], active)
+				}
+			}
+		}
+	}
+}
+
+func (sp *speech) form(surface, canonical, class string) {
+	if _, ok := sp.lex.single[canonical]; !ok {
+		sp.lex.single[canonical] = classes{sp.lex.class(class)}
+	}
+	if _, ok := sp.surface[surface]; !ok {
+		sp.surface[surface] = canonical
+	}
+}
+
+// actives are the forms of a stem that does: memukul, mukul, ngagebug, ngehajar.
+func actives(stem string) []string {
+	rest := stem[1:]
+	switch stem[0] {
+	case 'p':
+		return []string{"mem" + rest, "m" + rest, "nge" + stem, "pem" + rest}
+	case 't':
+		return []string{"men" + rest, "n" + rest, "nge" + stem, "pen" + rest}
+	case 'k':
+		return []string{"meng" + rest, "ng" + rest, "peng" + rest}
+	case 's':
+		return []string{"meny" + rest, "ny" + rest, "peny" + rest}
+	case 'c':
+		return []string{"men" + stem, "ny" + rest, "n" + stem, "nge" + stem}
+	case 'j', 'd':
+		return []string{"men" + stem, "n" + stem, "nge" + stem, "nga" + stem}
+	case 'b':
+		return []string{"mem" + stem, "m" + stem, "nge" + stem, "nga" + stem}
+	case 'g', 'h':
+		return []string{"meng" + stem, "ng" + stem, "nge" + stem, "nga" + stem}
+	case 'a', 'e', 'i', 'o', 'u':
+		return []string{"meng" + stem, "ng" + stem, "nga" + stem, "peng" + stem}
+	}
+	return []string{"me" + stem, "nge" + stem, "nga" + stem}
+}
+
+// inflected returns the known form that w is an inflection of: dipukulin, dicekiki,
+// ngagebugan. Short words are left alone.
+func (sp *speech) inflected(w string) (string, bool) {
+	if len(w) < 6 {
+		return "", false
+	}
+	for _, e := range verbal {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= 5 {
+			if c, ok := sp.surface[stem]; ok {
+				return c, true
+			}
+		}
+	}
+	return "", false
+}
