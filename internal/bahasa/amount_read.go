@@ -85,6 +85,9 @@ func (r *reading) step(i int) int {
 // another thing ("celengan 300rb"). What follows a closing quote or semicolon is
 // no speech at all.
 func (r *reading) expected(i int) bool {
+	if c, ok := commands()[r.p[i].text]; ok && i == 0 && (c.is == Correct || c.is == Report || c.is == Reschedule) {
+		return true // "gentos 400rb"
+	}
 	for back := 1; back <= 2 && i >= back; back++ {
 		switch q := r.p[i-back]; q.kind {
 		case pFigure, pNumWord:

@@ -102,12 +102,17 @@ func (m *matcher) safety() Intent {
 }
 
 // best returns the intent of the rule that explains the most words, when they
-// are more than top, and how many.
+// are more than top, and how many;
+// a rule that goes first counts for a hundred.
 func (m *matcher) best(top int) (Intent, int) {
 	it := None
 	for i := range m.rules {
 		if r := &m.rules[i]; !r.safety {
-			if n := m.score(r); n > top {
+			n := m.score(r)
+			if n > 0 && r.first {
+				n += 100
+			}
+			if n > top {
 				it, top = r.intent, n
 			}
 		}

@@ -17,6 +17,7 @@ type rule struct {
 	whole  bool     // must explain the whole message
 	denied bool     // holds also behind a denial
 	safety bool     // stands among the first four intents
+	first  bool     // goes before every rule without it
 	any    bool     // its parts may stand in any order and anywhere
 }
 
@@ -50,6 +51,9 @@ func (sp *speech) parseRules(text string) []rule {
 		r := rule{intent: intent, safety: safety}
 		if rest, ok := strings.CutPrefix(line, "="); ok {
 			r.whole, line = true, rest
+		}
+		if rest, ok := strings.CutPrefix(line, "+"); ok {
+			r.first, line = true, rest
 		}
 		if rest, ok := strings.CutPrefix(line, "~"); ok {
 			r.any, line = true, rest
@@ -148,15 +152,21 @@ func (m *matcher) score(r *rule) int {
 // scattered is score for a rule whose parts may stand anywhere: each takes the
 // first word that no part before it took and no denial stands before.
 func (m *matcher) scattered(r *rule) int {
-	n := 0
+	n, last := 0, 0
 	for k, p := range r.parts {
+		if p.notNext {
+			if last+1 < len(m.w) && p.fits(m.w[last+1]) {
+				return 0
+			}
+			continue
+		}
 		found := false
 		for i, w := range m.w {
 			if slices.Contains(m.used[:k], i) || !p.fits(w) {
 				continue
 			}
-			m.used[k] = i
-			if m.isDeniedAt(i) || p.class == m.take && i > 0 && m.w[i-1].is.has(m.me) {
+			m.used[k], last = i, i
+			if !r.denied && m.isDeniedAt(i) || p.class == m.take && i > 0 && m.w[i-1].is.has(m.me) {
 				return 0 // not done, or done by herself: "sudah saya ambil"
 			}
 			found, n = true, n+w.n

@@ -56,8 +56,8 @@ func stopWords(s string) []string {
 		if w = spell(w); i == 0 && w == "saja" && len(ws) > 1 {
 			w = "jangan" // Javanese aja
 		}
-		if d := drawn(w, 1); d != w && spell(d) == "stop" {
-			w = "stop" // stooop
+		if d := spell(drawn(w, 1)); d != w && (d == "stop" || d == "berhenti" || d == "unreg" || d == "keluar" || d == "eureun" || d == "mandeg") {
+			w = d // stooop
 		}
 		if len(w) >= 7 && oneSlip(w, "berhenti") {
 			w = "berhenti"
