@@ -22,7 +22,27 @@ func noAmount(raw, text string) (Amount, bool) {
 	if IsStop(raw) {
 		return Amount{Verdict: Invalid, Kind: KindOptOut}, true
 	}
+	if clockAlone(text) {
+		return Amount{Verdict: Invalid, Kind: KindTime}, true
+	}
 	return Amount{}, false
+}
+
+// clockAlone reports whether a message is a time and nothing else: 19.30, or any
+// hour with its zone, 10.00 wib. Other pairs of two digits ("10.00", "12.50") may
+// be amounts with a zero lost, and are asked back.
+func clockAlone(text string) bool {
+	t, zoned := text, false
+	for _, z := range [...]string{"wib", "wita", "wit"} {
+		if rest, ok := strings.CutSuffix(text, z); ok {
+			t, zoned = strings.TrimRight(rest, " "), true
+			break
+		}
+	}
+	if len(t) != 5 || t[2] != '.' && t[2] != ':' || !onlyDigits(t[:2]) || !onlyDigits(t[3:]) || t[:2] > "23" || t[3:] > "59" {
+		return false
+	}
+	return zoned || t[3:] == "15" || t[3:] == "30" || t[3:] == "45"
 }
 
 func hexOnly(s string) bool {

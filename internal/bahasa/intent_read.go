@@ -54,6 +54,9 @@ func (sp *speech) understand(ws []string, r *IntentReading) {
 		r.Intent = it
 		return
 	}
+	if sp.courteous(ws, r) {
+		return
+	}
 	// Titles first, all politeness then: "sore saja bu" is no greeting.
 	for _, less := range [...][]string{untitled(ws), sp.core(ws)} {
 		if len(less) == 0 || len(less) == len(ws) {
