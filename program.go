@@ -32,6 +32,7 @@ import (
 type program struct {
 	*outside
 	cfg   config.Config
+	roads config.Roads
 	demo  bool
 	db    *database
 	clock *scheduler.Clock
@@ -70,6 +71,9 @@ func content() (*flows.Book, *text.Catalogue, error) {
 func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, demo bool, more func(*program) ([]channels.Sender, error)) (*program, error) {
 	p := &program{outside: o, cfg: cfg, demo: demo, db: db, mux: http.NewServeMux(), metrics: newMetrics()}
 	var err error
+	if p.roads, err = config.LoadRoads(cfg.RoadsFile); err != nil {
+		return nil, err
+	}
 	if p.book, p.texts, err = content(); err != nil {
 		return nil, err
 	}
@@ -88,8 +92,12 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		}
 		senders = append(senders, others...)
 	}
+	terms, err := p.terms()
+	if err != nil {
+		return nil, err
+	}
 	p.sched, err = scheduler.New(scheduler.Config{
-		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(),
+		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(), Terms: terms,
 		Approved: p.approved,
 		Routes:   p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
 	})
@@ -203,12 +211,15 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	stopped, unbound := p.startTelegram(ctx), p.startSMPP(ctx)
+	pumped := make(chan struct{})
+	go func() { defer close(pumped); p.sched.RunPump(ctx) }()
 	err := listen(ctx, p.cfg.Addr, p.mux, ready)
 	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)
 	defer cancel()
 	_ = p.jobs.StopAndCancel(soft) // what is cut off is rescued
 	<-stopped
 	<-unbound
+	<-pumped
 	for _, f := range p.cleanup {
 		f()
 	}

@@ -81,25 +81,34 @@ func (p *program) startSMPP(ctx context.Context) <-chan struct{} {
 	return done
 }
 
-// smsRoad names the sender of text messages to numbers that never wrote: an operator's own road before phones, phones
-// before aggregators, these before Twilio, which cannot hear Indonesian numbers; the simulator where there is none.
-func (p *program) smsRoad() string {
-	switch {
-	case p.smpp != nil:
-		return p.smpp.Name()
-	case p.smsgate != nil:
-		return p.smsgate.Name()
+// smsSenders names the senders of text messages in the order in which they are tried where nobody says otherwise: an
+// operator's own road before phones, phones before aggregators, these before Twilio, which cannot hear Indonesian numbers;
+// the simulator where there is none.
+func (p *program) smsSenders() (names []string) {
+	if p.smpp != nil {
+		names = append(names, p.smpp.Name())
+	}
+	if p.smsgate != nil {
+		names = append(names, p.smsgate.Name())
 	}
 	for _, g := range p.gateways {
 		if g.Sends() {
-			return g.Name()
+			names = append(names, g.Name())
 		}
 	}
 	if t := p.cfg.Twilio; p.twilio != nil && (t.From != "" || t.MessagingServiceSID != "") {
-		return p.twilio.Name()
+		names = append(names, p.twilio.Name())
 	}
-	if p.demo {
-		return "sim"
+	if len(names) == 0 && p.demo {
+		names = []string{"sim"}
+	}
+	return names
+}
+
+// smsRoad is the first of them; empty where there is none.
+func (p *program) smsRoad() string {
+	if names := p.smsSenders(); len(names) > 0 {
+		return names[0]
 	}
 	return ""
 }

@@ -15,16 +15,22 @@ import (
 // sendTime bounds one call to a provider; no database connection is held meanwhile (faults.md B5).
 const sendTime = 20 * time.Second
 
+// hold is until when what follows a row to the same address waits, and for which sender. Zero: it may go.
+type hold struct {
+	until  time.Time
+	awaits string
+}
+
 // Deliver sends outbox rows in the order given. A row that a provider did not take now holds those after it, so that one
 // address hears things in order. Rows that are not queued any more are passed over: whoever has them brings them to an end.
 func (s *Scheduler) Deliver(ctx context.Context, ids []string) error {
 	for i, id := range ids {
-		held, err := s.deliver(ctx, id)
+		h, err := s.deliver(ctx, id)
 		if err != nil {
 			return fmt.Errorf("deliver: %w", err)
 		}
-		if !held.IsZero() && i+1 < len(ids) {
-			if err := s.Store.Hold(ctx, ids[i+1:], held); err != nil {
+		if !h.until.IsZero() && i+1 < len(ids) {
+			if err := s.Store.Hold(ctx, ids[i+1:], h.until, h.awaits); err != nil {
 				return fmt.Errorf("deliver: hold: %w", err)
 			}
 			return nil
@@ -33,12 +39,26 @@ func (s *Scheduler) Deliver(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// deliver takes one row through the door. held is until when it waits for its provider; else zero.
-func (s *Scheduler) deliver(ctx context.Context, id string) (held time.Time, err error) {
+// maxWays bounds how many roads one delivery tries in a row.
+const maxWays = 8
+
+// deliver takes one row through the door, by the next road where one refuses it.
+func (s *Scheduler) deliver(ctx context.Context, id string) (h hold, err error) {
+	for range maxWays {
+		var again bool
+		if h, again, err = s.try(ctx, id); err != nil || !again {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+// try takes one row through the door by one road. again says that this road refused it and another one is left.
+func (s *Scheduler) try(ctx context.Context, id string) (h hold, again bool, err error) {
 	now := s.Clock.Now()
 	book, err := s.rulebook(ctx, now)
 	if err != nil {
-		return time.Time{}, err
+		return h, false, err
 	}
 	d, ok, err := s.Store.Claim(ctx, id, now, func(f Facts) Decision {
 		rules := book.For(f.Area)
@@ -46,10 +66,14 @@ func (s *Scheduler) deliver(ctx context.Context, id string) (held time.Time, err
 		return s.decide(f, now)
 	})
 	if err != nil || !ok {
-		return time.Time{}, err
+		return h, false, err
 	}
 	if d.Verdict != Send {
-		return time.Time{}, nil // it waits or has ended; what follows it to the same address may go
+		if d.Awaits == "" {
+			return h, false, nil // it waits or has ended; what follows it to the same address may go
+		}
+		s.awake()
+		return hold{d.Until, d.Awaits}, false, nil
 	}
 	s.at("before_send")
 	call, cancel := context.WithTimeout(ctx, sendTime)
@@ -63,12 +87,25 @@ func (s *Scheduler) deliver(ctx context.Context, id string) (held time.Time, err
 	if err != nil {
 		return s.refused(keep, id, d, err, now)
 	}
-	s.gates.learn(d.Road.Channel, "", 0, now)
-	if err := s.Store.MarkSent(keep, id, sent, s.opening(d.Opens), s.price(), now); err != nil {
-		return time.Time{}, fmt.Errorf("mark sent: %w", err)
+	if !d.Gate.Clean() {
+		if _, err := s.learn(keep, id, d.Road.Channel, "", 0, now); err != nil {
+			return h, false, err
+		}
+	}
+	if err := s.Store.MarkSent(keep, id, sent, s.opening(d.Opens), now); err != nil {
+		return h, false, fmt.Errorf("mark sent: %w", err)
 	}
 	s.sent.Add(1)
-	return time.Time{}, nil
+	return h, false, nil
+}
+
+// learn tells all replicas what became of a send.
+func (s *Scheduler) learn(ctx context.Context, id, channel string, kind channels.ErrorKind, after time.Duration, now time.Time) (Gate, error) {
+	g, err := s.Store.Learn(ctx, channel, func(g Gate) Gate { return g.After(kind, after, id, now) }, now)
+	if err != nil {
+		return g, fmt.Errorf("learn: %w", err)
+	}
+	return g, nil
 }
 
 func (s *Scheduler) opening(ref string) *Opening {
@@ -83,82 +120,50 @@ func (s *Scheduler) opening(ref string) *Opening {
 	return &o
 }
 
-func (s *Scheduler) price() int64 {
-	if s.Price > 0 {
-		return s.Price
-	}
-	return prokus.SegmentPrice
-}
-
 // decide judges a row, chooses its road and renders it.
 func (s *Scheduler) decide(f Facts, now time.Time) Decision {
 	v, until, why := Judge(f, now)
 	if v != Send {
 		return Decision{Verdict: v, Until: until, Why: why}
 	}
-	road, template, why := s.road(f, now)
-	if why != "" {
+	ways, why := s.ways(f, now)
+	if len(ways) == 0 {
 		return Decision{Verdict: Skip, Why: why}
 	}
+	c := s.choose(f, ways, now)
+	if !c.ok && c.until.IsZero() {
+		return Decision{Verdict: Skip, Why: whyNowhere} // every road refused it
+	}
+	shown := c.Road
+	if !c.ok {
+		shown = ways[0]
+	}
 	var err error
-	if road.Letter != "" {
-		if f, err = s.onShared(f, road.Letter); err != nil {
+	if shown.Letter != "" {
+		if f, err = s.onShared(f, shown.Letter); err != nil {
 			s.Log.Error("a message cannot be said", "id", f.ID, "text", f.Text, "error", err)
 			return Decision{Verdict: Broken, Why: whyText}
 		}
 	}
-	out, err := s.render(f, road, template, now)
+	out, err := s.render(f, shown, shown.Template, now)
 	if err != nil {
 		s.Log.Error("a message cannot be said", "id", f.ID, "text", f.Text, "error", err)
 		return Decision{Verdict: Broken, Why: whyText}
 	}
-	if pass, until := s.gates.pass(road.Channel, now); !pass {
-		return Decision{Verdict: Wait, Until: until, Why: "channel_down"}
+	if !c.ok {
+		return Decision{Verdict: Wait, Until: c.until, Awaits: c.awaits, Why: whyDown}
 	}
-	return Decision{Verdict: Send, Road: road, Out: out, Opens: f.Opens, Attempt: f.Attempts + 1}
-}
-
-// road is the first way that we have a sender for, with the template that the row must leave as on it, if it must; else why
-// there is none.
-func (s *Scheduler) road(f Facts, now time.Time) (_ Road, t *channels.Template, why string) {
-	why = whyNowhere
-	for _, r := range f.Roads {
-		if _, ok := s.senders[r.Channel]; !ok {
-			// A number that never wrote, or last wrote by a channel which is switched off, is still a number.
-			if r.Channel = s.defaultSender(r.Via); s.senders[r.Channel] == nil && r.Via == string(channels.SMS) {
-				r.Via = string(channels.WhatsApp) // nothing else goes to numbers here
-				r.Channel = s.defaultSender(r.Via)
-			}
-			if s.senders[r.Channel] == nil {
-				continue
-			}
+	if f.Kind == prokus.KindBroadcast && f.Left >= 0 && c.Price*int64(out.Segments) > f.Left {
+		v, until, why := within(f, f.Fresh, whyBudget)
+		if v == Skip {
+			why = whyBudget
 		}
-		if channels.Via(r.Via) == channels.WhatsApp && !open(r, now) {
-			if f.Attempts < windowTries-1 {
-				t = s.template(f, r)
-			} else {
-				t = nil
-			}
-			if t == nil {
-				why = whyWindow
-				continue
-			}
-		}
-		return r, t, ""
+		return Decision{Verdict: v, Until: until, Why: why}
 	}
-	return Road{}, nil, why
-}
-
-func (s *Scheduler) defaultSender(via string) string {
-	switch channels.Via(via) {
-	case channels.SMS:
-		return s.SMS
-	case channels.WhatsApp:
-		return s.WhatsApp
-	case channels.Telegram:
-		return "telegram"
+	return Decision{
+		Verdict: Send, Road: c.Road, Rate: s.termsOf(c.Channel, c.Via).Rate, Lane: f.Kind.Lane(), Probe: c.probe, Gate: c.known, Detour: c.detour,
+		Others: c.others, Tried: f.Tried, Out: out, Opens: f.Opens, Attempt: f.Attempts + 1,
 	}
-	return ""
 }
 
 // render says the row for its road.
@@ -194,20 +199,50 @@ func (s *Scheduler) render(f Facts, r Road, t *channels.Template, now time.Time)
 	return s.withButtons(out, f)
 }
 
-// refused acts on a provider's answer by its kind. held is until when the row waits.
-func (s *Scheduler) refused(ctx context.Context, id string, d Decision, err error, now time.Time) (held time.Time, _ error) {
+// refused acts on a provider's answer by its kind. again says that another road is to be tried at once.
+func (s *Scheduler) refused(ctx context.Context, id string, d Decision, err error, now time.Time) (h hold, again bool, _ error) {
 	kind, se := channels.KindOf(err)
-	s.gates.learn(d.Road.Channel, kind, se.RetryAfter, now)
 	s.Log.Warn("a provider refused a message", "id", id, "channel", d.Road.Channel, "kind", kind, "code", se.Code)
-	why := Refusal{Kind: kind, Code: se.Code}
-	until, counted, again := s.retry(why, d, se.RetryAfter, now)
-	switch {
-	case kind == channels.Ambiguous:
-		return time.Time{}, nil // it stays in sending until it is reconciled
-	case again:
-		return until, s.Store.Return(ctx, id, until, counted, why)
+	var g Gate
+	if kind != channels.Ambiguous || d.Probe {
+		var err error
+		if g, err = s.learn(ctx, id, d.Road.Channel, kind, se.RetryAfter, now); err != nil {
+			return h, false, err
+		}
 	}
-	return time.Time{}, s.Store.Fail(ctx, id, why, now)
+	why := Refusal{Kind: kind, Code: se.Code}
+	if kind == channels.Ambiguous {
+		return h, false, nil // it stays in sending until it is reconciled
+	}
+	until, counted, retried := s.retry(why, d, se.RetryAfter, now)
+	if d.Others && s.elsewhere(kind, d, until, now) {
+		return h, true, s.Store.Reroute(ctx, id, d.Road, why, now)
+	}
+	if kind == channels.NoWindow && retried { // the road is chosen anew, and not in the same way
+		return h, true, s.Store.Return(ctx, id, until, counted, why)
+	}
+	if !retried {
+		return h, false, s.Store.Fail(ctx, id, why, now)
+	}
+	if !g.Closed.IsZero() && now.Before(g.Closed) {
+		counted = false // it was the sender, not the message
+	}
+	return hold{until: until}, false, s.Store.Return(ctx, id, until, counted, why)
+}
+
+// elsewhere says whether a refused row takes another road: where this one will not have it, or not in time.
+func (s *Scheduler) elsewhere(kind channels.ErrorKind, d Decision, until, now time.Time) bool {
+	switch kind {
+	case channels.BlockedBy, channels.Invalid, channels.Misconfig:
+		return true
+	case channels.Temporary:
+		first := d.Tried
+		if first.IsZero() {
+			first = now
+		}
+		return until.Sub(first) > prokus.Kind(d.Out.Kind).Patience()
+	}
+	return false
 }
 
 // retry says whether and when a refused row is tried again, by our own clock, and whether the attempt counts.

@@ -49,21 +49,21 @@ func (s *Scheduler) Settle(ctx context.Context, inbox int64) error {
 
 // deliverRows delivers rows in order; one that its provider did not take holds what follows to the same address.
 func (s *Scheduler) deliverRows(ctx context.Context, rows []DueRow) error {
-	held := map[string]time.Time{}
+	held := map[string]hold{}
 	for _, r := range rows {
-		until, waits := held[r.Address]
+		h, waits := held[r.Address]
 		if waits {
-			if err := s.Store.Hold(ctx, []string{r.ID}, until); err != nil {
+			if err := s.Store.Hold(ctx, []string{r.ID}, h.until, h.awaits); err != nil {
 				return err
 			}
 			continue
 		}
-		until, err := s.deliver(ctx, r.ID)
+		h, err := s.deliver(ctx, r.ID)
 		if err != nil {
 			return err
 		}
-		if !until.IsZero() {
-			held[r.Address] = until
+		if !h.until.IsZero() {
+			held[r.Address] = h
 		}
 	}
 	return nil

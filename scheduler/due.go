@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -14,7 +15,10 @@ func (s *Scheduler) Due(ctx context.Context, from time.Time, days int) (items []
 	to := from.AddDate(0, 0, days)
 	err = s.Store.Rehearse(ctx, func(store Store) error {
 		c := s.Config
-		c.Store, c.At, c.Senders = store, nil, nil
+		c.Store, c.At, c.Senders, c.Terms = store, nil, nil, slices.Clone(s.Terms)
+		for i := range c.Terms {
+			c.Terms[i].Rate = Rate{} // it looks at who is told what and when, not at how fast
+		}
 		// A command that only looks may have no senders: what matters is who is told what, and when.
 		for name := range s.senders {
 			c.Senders = append(c.Senders, mute(name))

@@ -8,59 +8,67 @@ import (
 )
 
 func TestGate(t *testing.T) {
-	g := newGates()
+	var g Gate
 	now := at("2026-06-08 12:00")
 	open := func(want bool) time.Time {
 		t.Helper()
-		ok, until := g.pass("sim", now)
+		ok, until, probe := g.Pass(now)
 		if ok != want {
 			t.Fatalf("at %s: passes %t", now.Format("15:04:05"), ok)
 		}
+		if probe {
+			g.Probe = now
+		}
 		return until
 	}
-	fail := func() { g.learn("sim", channels.Temporary, 0, now) }
+	learn := func(kind channels.ErrorKind, after time.Duration) { g = g.After(kind, after, "row", now) }
 	for range 4 {
 		open(true)
-		fail()
+		learn(channels.Temporary, 0)
 		now = now.Add(time.Second)
 	}
 	open(true)
-	g.learn("sim", channels.Invalid, 0, now) // it answered about the message: the channel works
+	learn(channels.Invalid, 0) // it answered about the message: the channel works
 	for range 5 {
 		open(true)
-		fail()
+		learn(channels.Temporary, 0)
 		now = now.Add(4 * time.Second) // too slow to be an outage
 	}
 	for range 5 {
-		fail()
+		learn(channels.Temporary, 0)
 	}
+	since := now
 	until := open(false)
-	if d := until.Sub(now); d <= 0 || d > gateFirst {
-		t.Fatalf("closed for %s", d)
+	if d := until.Sub(now); d <= 0 || d > gatePause || g.Reason != GateDown || len(g.Failed) < gateFailures {
+		t.Fatalf("closed for %s: %+v", d, g)
 	}
 	now = until
 	open(true)  // one tries for all
 	open(false) // the others wait
-	fail()
-	if d := open(false).Sub(now); d != 2*gateFirst {
-		t.Fatalf("closed again for %s", d)
+	learn(channels.Temporary, 0)
+	if d := open(false).Sub(now); d != gatePause || !g.Since.Equal(since) {
+		t.Fatalf("closed again for %s since %s", d, g.Since)
 	}
-	now = now.Add(2 * gateFirst)
+	now = now.Add(gatePause)
 	open(true)
-	g.learn("sim", "", 0, now)
+	learn("", 0)
 	open(true)
 	open(true)
+	if !g.Clean() {
+		t.Fatalf("%+v", g)
+	}
 
-	g.learn("sim", channels.Throttled, 7*time.Second, now)
+	learn(channels.Throttled, 7*time.Second)
 	if d := open(false).Sub(now); d != 7*time.Second {
 		t.Fatalf("throttled for %s", d)
 	}
-	g.learn("sim", channels.Misconfig, 0, now)
-	if d := open(false).Sub(now); d != gateConfig {
+	learn(channels.Throttled, 2*time.Second) // a shorter wait never cuts a longer one
+	now = now.Add(7 * time.Second)
+	open(true)
+	open(true) // nobody has to try for the others
+	learn(channels.Misconfig, 0)
+	if d := open(false).Sub(now); d != gateConfig || g.Reason != GateCredentials {
 		t.Fatalf("misconfigured, closed for %s", d)
-	}
-	if ok, _ := g.pass("telegram", now); !ok {
-		t.Fatal("one channel closes another")
 	}
 }
 

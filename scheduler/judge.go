@@ -9,7 +9,14 @@ import (
 // Facts are what the one door judges a row by, read under the row's lock at the moment of sending.
 type Facts struct {
 	Row
-	Roads []Road // in the order in which they should be tried
+	Roads   []Road          // to her addresses, the preferred one first; Channel: by which she last wrote
+	Gates   map[string]Gate // of senders against which something is known
+	Refused []string        // keys of roads that refused it
+	Tried   time.Time       // its first attempt; zero: none yet
+	// Left is what broadcasts may still cost in her kabupaten and in all, rupiah; negative: no cap. Fresh is when the tightest
+	// cap begins anew.
+	Left  int64
+	Fresh time.Time
 
 	// About the person; zero for staff and strangers.
 	Status  prokus.PersonStatus
@@ -59,14 +66,6 @@ type Row struct {
 	Attempts  int
 }
 
-// Road is one way to somebody: by which sender, how, and to which number or chat.
-type Road struct {
-	Channel, Via, To string
-	Address          int64     // 0: the row carried it
-	Letter           string    // hers where others answer on this number too, for what nobody asked for (R14)
-	Heard            time.Time // WhatsApp: when she last wrote by it, within the last day and since it refused this row; else zero
-}
-
 // Verdict is what becomes of a row at the door.
 type Verdict string
 
@@ -97,6 +96,9 @@ const (
 	whyQuestion = "question_open"
 	whyText     = "text"
 	whyAsked    = "just_asked"
+	whyDown     = "channel_down"
+	whyRate     = "rate"
+	whyBudget   = "budget"
 )
 
 // questionPause is how long no further question follows one that she has not answered (R03).

@@ -39,7 +39,7 @@ func (s *Scheduler) settleDoubt(ctx context.Context, d Doubt, now time.Time) err
 				return nil
 			}
 		case found:
-			return s.Store.MarkSent(ctx, d.ID, sent, s.opening(d.Opens), s.price(), now)
+			return s.Store.MarkSent(ctx, d.ID, sent, s.opening(d.Opens), now)
 		default:
 			return s.Store.Settled(ctx, d, true, false, now)
 		}

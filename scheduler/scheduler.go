@@ -72,6 +72,8 @@ type Config struct {
 	// Approved finds the template of a text in a language for a channel; nil: there are none. A broadcast's own words are
 	// asked for as "broadcast".
 	Approved func(channel, key, lang string) (Approved, bool)
+	// Terms of the senders: price, rate, whom they serve. None: SMS, WhatsApp and "telegram" at the usual price.
+	Terms []Terms
 	// Routes says how a sender's texts are written; absent: full money style, one segment.
 	Routes map[string]text.Route
 	// Receipts names the senders that report delivery: a message of theirs without a final status after 72 hours is unknown.
@@ -92,10 +94,11 @@ type Config struct {
 type Scheduler struct {
 	Config
 	senders map[string]channels.Sender
-	gates   *gates
-	sent    atomic.Int64 // messages that this process handed over
-	dry     bool         // a rehearsal: see Due
-	jumping sync.Mutex   // one jump of the clock at a time
+	pumping chan struct{} // places of the pump
+	wake    chan struct{} // something began to wait for its sender
+	sent    atomic.Int64  // messages that this process handed over
+	dry     bool          // a rehearsal: see Due
+	jumping sync.Mutex    // one jump of the clock at a time
 	book    atomic.Pointer[readBook]
 }
 
@@ -113,7 +116,10 @@ func New(c Config) (*Scheduler, error) {
 	if c.Rules == nil {
 		c.Rules = DefaultRules()
 	}
-	s := &Scheduler{Config: c, senders: map[string]channels.Sender{}, gates: newGates()}
+	s := &Scheduler{Config: c, senders: map[string]channels.Sender{}, pumping: make(chan struct{}, pumpPlaces), wake: make(chan struct{}, 1)}
+	if s.Terms == nil {
+		s.Terms = s.defaultTerms()
+	}
 	for _, sender := range c.Senders {
 		s.senders[sender.Name()] = sender
 	}

@@ -16,7 +16,7 @@ func (s *Scheduler) HandleStatus(ctx context.Context, st channels.Status) error 
 	if st.At.IsZero() {
 		st.At = now
 	}
-	e := StatusEffect{Open: s.opening, Price: s.price()}
+	e := StatusEffect{Open: s.opening}
 	if st.State == channels.Failed || st.State == channels.Undelivered {
 		why := &Refusal{Kind: channels.Invalid, Code: st.Code}
 		if s.KindOfCode != nil {

@@ -27,11 +27,21 @@ type Outbox interface {
 	// false when the row is not queued (any more).
 	Claim(ctx context.Context, id string, now time.Time, prepare func(Facts) Decision) (d Decision, ok bool, err error)
 	// MarkSent keeps that a provider took the row, opens the question it asks and takes up statuses that came before.
-	MarkSent(ctx context.Context, id string, s channels.Sent, o *Opening, price int64, now time.Time) error
+	MarkSent(ctx context.Context, id string, s channels.Sent, o *Opening, now time.Time) error
 	// Return puts a row that was being sent back into the queue until a moment; counted says whether the attempt stands.
 	Return(ctx context.Context, id string, until time.Time, counted bool, why Refusal) error
-	// Hold lets queued rows wait until a moment, so that what follows a row to the same address does not overtake it.
-	Hold(ctx context.Context, ids []string, until time.Time) error
+	// Hold lets queued rows wait until a moment, so that what follows a row to the same address does not overtake it. awaits
+	// names the sender that they wait for, if it is that.
+	Hold(ctx context.Context, ids []string, until time.Time, awaits string) error
+	// Reroute puts a row back because this road refused it; it takes another one at once.
+	Reroute(ctx context.Context, id string, r Road, why Refusal, now time.Time) error
+	// Learn changes a sender's gate by what became of a send, for all replicas: attempts that an outage took are given back,
+	// and the outage is noted.
+	Learn(ctx context.Context, channel string, change func(Gate) Gate, now time.Time) (Gate, error)
+	// Awaited are the senders for which messages wait, and how each stands.
+	Awaited(ctx context.Context) ([]Awaited, error)
+	// Waiting are the next rows that wait for a sender, in the order in which they should leave.
+	Waiting(ctx context.Context, channel string, now time.Time, limit int) ([]WaitingRow, error)
 	// Fail ends a row; its address is marked and the TKSK gets a case as the refusal says.
 	Fail(ctx context.Context, id string, why Refusal, now time.Time) error
 	// Doubtful are rows that have been in sending for longer than a minute, by this clock and by real time.

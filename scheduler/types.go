@@ -12,7 +12,15 @@ type Decision struct {
 	Verdict Verdict
 	Until   time.Time // Wait
 	Why     string
+	Awaits  string            // Wait: the sender that it waits for
 	Road    Road              // Send
+	Rate    Rate              // Send: of that sender; the store takes the tokens, or makes the verdict Wait
+	Lane    int               // Send
+	Probe   bool              // Send: it tries a half-open gate for all; only one does
+	Gate    Gate              // Send: what was known against the sender
+	Detour  string            // Send: the sender that would have been the first
+	Others  bool              // Send: another road is left if this one refuses
+	Tried   time.Time         // Send: when it was tried first
 	Out     channels.Outbound // Send: as it leaves, kept before it does
 	Attempt int               // Send: the number of this attempt, from 1
 	Opens   string
@@ -39,9 +47,8 @@ type Doubt struct {
 
 // StatusEffect is what a callback does besides moving its row.
 type StatusEffect struct {
-	Open  func(ref string) *Opening
-	Price int64    // of a segment, rupiah
-	Why   *Refusal // of a failure
+	Open func(ref string) *Opening
+	Why  *Refusal // of a failure
 	// Again says when a handset that was off is tried again after its n-th attempt.
 	Again func(attempt int, notAfter time.Time) (until time.Time, ok bool)
 }
@@ -125,4 +132,17 @@ type Overdue struct {
 	Kecamatan   string
 	District    string // name of the kabupaten
 	Days        int    // working days that it has been open
+}
+
+// Awaited is a sender for which messages wait: its gate, and the tokens that its bucket held at a moment.
+type Awaited struct {
+	Gate
+	Tokens float64
+	At     time.Time // zero: nothing was taken yet
+}
+
+// WaitingRow is a row that waits for its sender.
+type WaitingRow struct {
+	ID, Address, Via string
+	Lane             int
 }

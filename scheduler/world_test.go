@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +28,8 @@ type world struct {
 	db    *postgres.DB
 	sim   *provider
 	clock *scheduler.Clock
+	// passed is how far ownClock has been moved.
+	passed *atomic.Int64
 }
 
 // provider is a sender that keeps what it was given; it is the judge of doubles.

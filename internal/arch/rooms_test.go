@@ -50,7 +50,7 @@ var rooms = []room{
 		outside: []string{"github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/pressly/goose/v3", "github.com/google/uuid"}},
 
 	// What stands beside the house.
-	{path: "internal/config", may: []string{"internal/prokus"}},
+	{path: "internal/config", may: []string{"internal/prokus"}, outside: []string{"github.com/goccy/go-yaml"}}, // the senders' terms are a YAML file
 	{path: "internal/embedded", may: []string{"internal/prokus"}, outside: []string{"github.com/jackc/pgx/v5"}},
 	{path: "internal/fake", may: []string{"internal/prokus"}},
 	// A phone in the terminal: it talks HTTP like any other program.

@@ -29,6 +29,7 @@ type Config struct {
 
 	SMSGatePhones string // JSON list of Android phones; empty: the channel is off
 	GatewayFile   string // descriptions of HTTP aggregators; empty: none
+	RoadsFile     string // price, rate and order of the senders; empty: the usual ones
 }
 
 // SMPP is the account at an operator's message centre; it is off without an address.
@@ -88,6 +89,7 @@ func settings() []setting {
 		{"KABAR_TELEGRAM_URL", func(c *Config) *string { return &c.Telegram.BaseURL }, false, webURL},
 		{"SMSGATE_PHONES", func(c *Config) *string { return &c.SMSGatePhones }, true, nil},
 		{"GATEWAY_CONFIG", func(c *Config) *string { return &c.GatewayFile }, false, nil},
+		{"KABAR_ROADS", func(c *Config) *string { return &c.RoadsFile }, false, nil},
 		{"SMPP_ADDR", func(c *Config) *string { return &c.SMPP.Addr }, false, nil},
 		{"SMPP_SYSTEM_ID", func(c *Config) *string { return &c.SMPP.SystemID }, false, nil},
 		{"SMPP_PASSWORD", func(c *Config) *string { return &c.SMPP.Password }, true, nil},

@@ -23,7 +23,11 @@ func (s *Schedule) Claim(ctx context.Context, id string, now time.Time, prepare 
 		if err != nil {
 			return err
 		}
-		d = prepare(f)
+		if d = prepare(f); d.Verdict == scheduler.Send {
+			if err := mayLeave(ctx, tx, &d, now); err != nil {
+				return err
+			}
+		}
 		return decide(ctx, tx, f, d, now)
 	})
 	if err != nil {
@@ -35,21 +39,25 @@ func (s *Schedule) Claim(ctx context.Context, id string, now time.Time, prepare 
 func decide(ctx context.Context, tx *Tx, f scheduler.Facts, d scheduler.Decision, now time.Time) (err error) {
 	switch d.Verdict {
 	case scheduler.Wait:
-		_, err = tx.Exec(ctx, `UPDATE outbox SET not_before = $2, enqueued_at = NULL, error_kind = 'wait', error = $3 WHERE id = $1`, f.ID, d.Until, d.Why)
-		if err == nil {
+		// The database keeps microseconds: a moment that it rounded down would come before itself, and be waited for again for ever.
+		d.Until = d.Until.Add(time.Microsecond - time.Nanosecond).Truncate(time.Microsecond)
+		_, err = tx.Exec(ctx, `UPDATE outbox SET not_before = $2, enqueued_at = NULL, error_kind = 'wait', error = $3, awaits = $4 WHERE id = $1`, f.ID, d.Until, d.Why, d.Awaits)
+		if err == nil && d.Why != "rate" && d.Why != "chat" { // to wait for a token is no news
 			err = judged(ctx, tx, f.ID, d, now)
 		}
 	case scheduler.Send:
 		_, err = tx.Exec(ctx, `
 			UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = $2, claimed_at = clock_timestamp(),
-				channel = $3, via = $4, recipient = $5, said = $6, segments = $7, chosen = $8, error_kind = '', error = ''
-			WHERE id = $1`, f.ID, now, d.Road.Channel, d.Road.Via, d.Road.To, d.Out.Text, d.Out.Segments, d.Road.Address != 0)
+				channel = $3, via = $4, recipient = $5, said = $6, segments = $7, chosen = $8, error_kind = '', error = '', awaits = '',
+				price = $9, operator = $10, detour = $11
+			WHERE id = $1`, f.ID, now, d.Road.Channel, d.Road.Via, d.Road.To, d.Out.Text, d.Out.Segments, d.Road.Address != 0,
+			d.Road.Price, string(d.Road.Operator), d.Detour)
 		if err == nil {
 			err = outboxEvent(ctx, tx, f.ID, d.Road.Channel, "attempt", "", "", now)
 		}
 	default:
 		state := map[scheduler.Verdict]string{scheduler.Cancel: "cancelled", scheduler.Skip: "skipped", scheduler.Broken: "failed"}[d.Verdict]
-		_, err = tx.Exec(ctx, `UPDATE outbox SET state = $2, error_kind = $3, error = $4 WHERE id = $1`, f.ID, state, string(d.Verdict), d.Why)
+		_, err = tx.Exec(ctx, `UPDATE outbox SET state = $2, error_kind = $3, error = $4, awaits = '' WHERE id = $1`, f.ID, state, string(d.Verdict), d.Why)
 		if err == nil {
 			err = judged(ctx, tx, f.ID, d, now)
 		}
@@ -65,7 +73,7 @@ func outboxEvent(ctx context.Context, tx *Tx, id, channel, what, state, code str
 
 // MarkSent keeps that a provider took the row, opens the question that it asks, and takes up statuses that came before we
 // knew its id.
-func (s *Schedule) MarkSent(ctx context.Context, id string, sent channels.Sent, o *scheduler.Opening, price int64, now time.Time) error {
+func (s *Schedule) MarkSent(ctx context.Context, id string, sent channels.Sent, o *scheduler.Opening, now time.Time) error {
 	err := s.in(ctx, func(tx *Tx) error {
 		r, err := lockSent(ctx, tx, id)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -74,7 +82,7 @@ func (s *Schedule) MarkSent(ctx context.Context, id string, sent channels.Sent, 
 		if err != nil {
 			return err
 		}
-		if err := markSent(ctx, tx, r, sent, o, price, now); err != nil {
+		if err := markSent(ctx, tx, r, sent, o, now); err != nil {
 			return err
 		}
 		return adoptStatuses(ctx, tx, r, sent.ProviderID)
@@ -105,28 +113,31 @@ func lockSent(ctx context.Context, tx *Tx, id string) (r sentRow, err error) {
 }
 
 // markSent moves a row that is being sent, is in doubt, or was put back although it had left.
-func markSent(ctx context.Context, tx *Tx, r sentRow, sent channels.Sent, o *scheduler.Opening, price int64, now time.Time) error {
+func markSent(ctx context.Context, tx *Tx, r sentRow, sent channels.Sent, o *scheduler.Opening, now time.Time) error {
 	switch r.state {
 	case "sending", "unknown", "queued":
 	default: // a callback was faster; only the provider's id is news
 		_, err := tx.Exec(ctx, `UPDATE outbox SET provider_id = $2 WHERE id = $1 AND provider_id = ''`, r.id, sent.ProviderID)
 		return err
 	}
-	_, err := tx.Exec(ctx, `
-		UPDATE outbox SET state = 'sent', provider_id = CASE WHEN $2 = '' THEN provider_id ELSE $2 END, sent_at = $3, error_kind = '', error = '',
-			segments = CASE WHEN $4 > 0 THEN $4 ELSE segments END,
-			cost = CASE WHEN via = 'sms' THEN $5::bigint * CASE WHEN $4 > 0 THEN $4 ELSE segments END ELSE 0 END
-		WHERE id = $1`, r.id, sent.ProviderID, now, sent.Segments, price)
+	var segments int
+	var cost int64
+	err := tx.QueryRow(ctx, `
+		UPDATE outbox SET state = 'sent', provider_id = CASE WHEN $2 = '' THEN provider_id ELSE $2 END, sent_at = $3, error_kind = '', error = '', awaits = '',
+			segments = CASE WHEN $4 > 0 THEN $4 ELSE segments END, cost = price * CASE WHEN $4 > 0 THEN $4 ELSE segments END
+		WHERE id = $1 RETURNING segments, cost`, r.id, sent.ProviderID, now, sent.Segments).Scan(&segments, &cost)
 	if err != nil {
 		return err
 	}
 	if err := outboxEvent(ctx, tx, r.id, r.channel, "sent", "", "", now); err != nil {
 		return err
 	}
-	if o == nil || r.opens == "" {
-		return nil
+	if o != nil && r.opens != "" {
+		if err := openPlace(ctx, tx, r, *o, now); err != nil {
+			return err
+		}
 	}
-	return openPlace(ctx, tx, r, *o, now)
+	return spend(ctx, tx, r, segments, cost, now)
 }
 
 // openPlace puts the person where an answer to this row lands. An older question that takes the same kind of answer ends;

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,22 +19,36 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 	var zone, area, channel, via, recipient string
 	var notAfter, seen *time.Time
 	var caseID, broadcast int64
+	var gates []byte
+	var tried *time.Time
 	err = tx.QueryRow(ctx, `
 		SELECT o.id, coalesce(o.person_id, 0), coalesce(o.staff_id, 0), o.channel, o.via, o.recipient, o.kind, o.text_key, o.args, o.lang, o.literal,
 			coalesce(o.buttons, 'null'), o.keyboard, o.opens, coalesce(o.opens_vars, 'null'), o.cause IS NOT NULL, coalesce(o.broadcast_id, 0),
 			coalesce(split_part(o.key, ':', 1), ''), o.not_before, o.not_after, o.attempts, coalesce(o.case_id, 0),
 			coalesce(p.status, ''), coalesce(p.consent, ''), coalesce(p.area_code, sa.area_code, ''), coalesce(p.zone, sa.zone, ''), p.last_seen,
-			coalesce((SELECT e.provider_id FROM outbox e WHERE e.id = o.edits AND e.channel = o.channel AND e.recipient = o.recipient), '')
+			coalesce((SELECT e.provider_id FROM outbox e WHERE e.id = o.edits AND e.channel = o.channel AND e.recipient = o.recipient), ''),
+			o.refused, CASE WHEN o.attempts > 0 THEN (SELECT min(e.at) FROM outbox_event e WHERE e.outbox_id = o.id AND e.what = 'attempt') END,
+			(SELECT jsonb_agg(g) FROM channel_gate g)
 		FROM outbox o
 		LEFT JOIN person p ON p.id = o.person_id
 		LEFT JOIN LATERAL (SELECT x.area_code, a.zone FROM staff_area x JOIN area a ON a.code = x.area_code
 			WHERE x.staff_id = o.staff_id ORDER BY x.area_code LIMIT 1) sa ON true
-		WHERE o.id = $1 AND o.state = 'queued' AND o.not_before <= $2 FOR UPDATE OF o`, id, now).Scan(
+		WHERE o.id = $1 AND o.state = 'queued' AND (o.not_before <= $2 OR o.awaits <> '' AND o.error IN `+whilePumped+`) FOR UPDATE OF o`, id, now).Scan(
 		&f.ID, &f.Person, &f.Staff, &channel, &via, &recipient, &f.Kind, &f.Text, &f.Args, &f.Lang, &f.Literal,
 		&f.Buttons, &f.Keyboard, &f.Opens, &f.OpensVars, &f.Caused, &broadcast,
-		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen, &f.EditRef)
+		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen, &f.EditRef,
+		&f.Refused, &tried, &gates)
 	if err != nil {
 		return f, err
+	}
+	if f.Gates, err = readGates(gates); err != nil {
+		return f, err
+	}
+	f.Tried, f.Left = deref(tried), -1
+	if f.Kind == prokus.KindBroadcast {
+		if f.Left, f.Fresh, err = leftFor(ctx, tx, area, now.In(prokus.Zone(zone))); err != nil {
+			return f, err
+		}
 	}
 	f.Broadcast, f.NotAfter, f.LastSeen, f.Zone, f.Area = broadcast, deref(notAfter), deref(seen), prokus.Zone(zone), area
 	if f.Roads, err = roads(ctx, tx, f, channel, via, recipient, now); err != nil {
@@ -111,14 +126,27 @@ func personFacts(ctx context.Context, tx *Tx, f *scheduler.Facts, area string, n
 // have it by now, and it speaks of her (faults.md H1).
 func roads(ctx context.Context, tx *Tx, f scheduler.Facts, channel, via, recipient string, now time.Time) ([]scheduler.Road, error) {
 	if channel != "" && recipient != "" {
-		r := scheduler.Road{Channel: channel, Via: via, To: recipient}
-		if via != string(channels.WhatsApp) {
-			return []scheduler.Road{r}, nil
+		first := []scheduler.Road{{Channel: channel, Via: via, To: recipient}}
+		if via == string(channels.WhatsApp) {
+			err := tx.QueryRow(ctx, `SELECT `+heardByWhatsApp("$1", "$2", "$3"), recipient, f.ID, now.Add(-24*time.Hour)).Scan(&moment{&first[0].Heard})
+			if err != nil {
+				return nil, err
+			}
+			first = append(first, scheduler.Road{Via: string(channels.SMS), To: recipient})
 		}
-		if err := tx.QueryRow(ctx, `SELECT `+heardByWhatsApp("$1", "$2", "$3"), recipient, f.ID, now.Add(-24*time.Hour)).Scan(&moment{&r.Heard}); err != nil {
-			return nil, err
+		if f.Kind != prokus.KindReply {
+			return first, nil
 		}
-		return []scheduler.Road{r, {Via: string(channels.SMS), To: recipient}}, nil
+		// An answer goes back on the road that the message came by; her other addresses are for when that is closed.
+		var hers bool
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM address WHERE value = $3 AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0)))`,
+			f.Person, f.Staff, recipient).Scan(&hers)
+		if err != nil || !hers {
+			return first, err
+		}
+		all, err := roads(ctx, tx, f, "", "", "", now)
+		all = slices.DeleteFunc(all, func(r scheduler.Road) bool { return r.To == recipient })
+		return append(first, all...), err
 	}
 	var rows pgx.Rows
 	var err error

@@ -29,6 +29,7 @@ func (s *Schedule) MakeJobs(ctx context.Context, now time.Time, limit int) (n in
 		rows, err := tx.Query(ctx, `
 			WITH due AS (
 				SELECT id FROM outbox WHERE state = 'queued' AND enqueued_at IS NULL AND not_before <= $1
+					AND (awaits = '' OR not_before < $3) -- the pump sends those; where none runs, jobs do
 				ORDER BY not_before, lane, seq LIMIT $2 FOR UPDATE SKIP LOCKED
 			), old AS (
 				SELECT id FROM outbox WHERE state = 'queued' AND enqueued_at < $3 ORDER BY enqueued_at LIMIT $4 FOR UPDATE SKIP LOCKED

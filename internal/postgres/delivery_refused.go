@@ -28,7 +28,7 @@ func putBack(ctx context.Context, tx *Tx, id string, until time.Time, counted bo
 	err := tx.QueryRow(ctx, `
 		WITH was AS (SELECT id, channel, coalesce(sending_at, sent_at, created_at) AS at FROM outbox WHERE id = $1 FOR UPDATE)
 		UPDATE outbox o SET state = 'queued', not_before = $2, enqueued_at = NULL, attempts = attempts - CASE WHEN $3 THEN 0 ELSE 1 END,
-			sending_at = NULL, error_kind = $4, error = $5,
+			sending_at = NULL, error_kind = $4, error = $5, awaits = '',
 			channel = CASE WHEN chosen THEN '' ELSE o.channel END, via = CASE WHEN chosen THEN '' ELSE via END,
 			recipient = CASE WHEN chosen THEN '' ELSE recipient END
 		FROM was WHERE o.id = was.id AND state IN ('sending', 'sent') RETURNING was.channel, was.at`, id, until, counted, string(why.Kind), why.Code).Scan(&channel, &at)
@@ -43,15 +43,42 @@ func putBack(ctx context.Context, tx *Tx, id string, until time.Time, counted bo
 	return err
 }
 
-// Hold lets queued rows wait until a moment.
-func (s *Schedule) Hold(ctx context.Context, ids []string, until time.Time) error {
+// Hold lets queued rows wait until a moment; awaits names the sender that they wait for, if it is that.
+func (s *Schedule) Hold(ctx context.Context, ids []string, until time.Time, awaits string) error {
 	err := s.in(ctx, func(tx *Tx) error {
 		_, err := tx.Exec(ctx, `
-			UPDATE outbox SET not_before = $2, enqueued_at = NULL WHERE id = ANY ($1::uuid[]) AND state = 'queued' AND not_before < $2`, ids, until)
+			UPDATE outbox SET not_before = $2, enqueued_at = NULL, awaits = $3, error = CASE WHEN $3 = '' THEN error ELSE 'rate' END
+			WHERE id = ANY ($1::uuid[]) AND state = 'queued' AND not_before < $2`, ids, until, awaits)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("hold: %w", err)
+	}
+	return nil
+}
+
+// Reroute puts a row back because this road refused it; it takes another one. An address that blocked us is marked.
+func (s *Schedule) Reroute(ctx context.Context, id string, r scheduler.Road, why scheduler.Refusal, now time.Time) error {
+	err := s.in(ctx, func(tx *Tx) error {
+		row, err := lockSent(ctx, tx, id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if why.Kind == channels.BlockedBy {
+			if _, err := blockRoad(ctx, tx, row); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(ctx, `UPDATE outbox SET refused = refused || $2::text WHERE id = $1`, id, r.Key()); err != nil {
+			return err
+		}
+		return putBack(ctx, tx, id, now, why.Kind != channels.Misconfig, why)
+	})
+	if err != nil {
+		return fmt.Errorf("reroute: %w", err)
 	}
 	return nil
 }

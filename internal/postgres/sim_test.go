@@ -88,7 +88,7 @@ func (w *simWorld) send(m prokus.Message, text string) string {
 	if err != nil || !ok {
 		w.t.Fatalf("claim: %v %v", ok, err)
 	}
-	if err := store.MarkSent(w.t.Context(), id, channels.Sent{ProviderID: id, Segments: 1}, nil, 350, w.now); err != nil {
+	if err := store.MarkSent(w.t.Context(), id, channels.Sent{ProviderID: id, Segments: 1}, nil, w.now); err != nil {
 		w.t.Fatal(err)
 	}
 	return id

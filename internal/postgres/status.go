@@ -72,7 +72,7 @@ func applyStatus(ctx context.Context, tx *Tx, r sentRow, st channels.Status, e s
 		if r.opens != "" && e.Open != nil {
 			o = e.Open(r.opens)
 		}
-		if err := markSent(ctx, tx, r, channels.Sent{ProviderID: st.ProviderID}, o, e.Price, now); err != nil {
+		if err := markSent(ctx, tx, r, channels.Sent{ProviderID: st.ProviderID}, o, now); err != nil {
 			return err
 		}
 	}

@@ -52,6 +52,21 @@ func (k Kind) NeedsConsent() bool {
 	return false
 }
 
+// Patience is how long a message waits for the road it would take first before it takes another one.
+func (k Kind) Patience() time.Duration {
+	switch k {
+	case KindReply, KindReceipt:
+		return time.Minute // somebody looks at her phone
+	case KindAlert, KindEscalation:
+		return 5 * time.Minute
+	case KindBroadcast:
+		return 6 * time.Hour
+	case KindPrompt, KindReminder, KindInvitation:
+		return 2 * time.Hour
+	}
+	return 30 * time.Minute
+}
+
 // RepeatAmbiguous says what becomes of a send whose outcome is unknown (decisions.md, Sending): a reply or menu is sent
 // again; a prompt, reminder or broadcast never; notices and alerts once, after reconciliation, flagged.
 func (k Kind) RepeatAmbiguous() (repeat, flagged bool) {
