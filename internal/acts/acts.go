@@ -21,6 +21,7 @@ type Store interface {
 	Officers
 	Leaves
 	Outcomes
+	Desks
 	Offers
 	// Rules of an area at a moment.
 	Rules(ctx context.Context, area string, now time.Time) (prokus.Rules, error)

@@ -48,6 +48,7 @@ func TestAccess(t *testing.T) {
 		w.scan(&id, `INSERT INTO session (starts_at, area_code, place, mentor_id) VALUES ($1, $2, $3, $4) RETURNING id`, noon.AddDate(0, 0, 3), area,
 			map[string]string{"own": "Balai", "foreign": secretMark}[where], mentor)
 		ids[where]["bimbingan"] = id
+		ids[where]["angkatan"] = 1 // batches are the nation's
 	}
 	who := map[string]prokus.Role{"": "", "dedi": prokus.TKSK, "rina": prokus.Mentor, "nani": prokus.Coordinator, "ratna": prokus.Ministry}
 	people := map[string]*browser{}
@@ -122,7 +123,7 @@ func fillPath(pattern, where string, ids map[string]map[string]int64, stories ma
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
-	for _, kind := range []string{"kasus", "siaran", "balasan", "bimbingan"} {
+	for _, kind := range []string{"kasus", "siaran", "balasan", "bimbingan", "angkatan"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}
 	return p

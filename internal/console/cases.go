@@ -46,12 +46,5 @@ func (c *console) kase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	k, err := c.Store.Case(v.r.Context(), v.viewer.Scope(), id, v.viewer.Staff.ID, v.now)
-	if err != nil {
-		return err
-	}
-	return c.show(v, http.StatusOK, "satu_kasus", struct {
-		base
-		CasePage
-	}{c.base(v, "title.case", "cases"), k})
+	return c.showCase(v, http.StatusOK, id, casePage{})
 }

@@ -31,6 +31,7 @@ func (v *visit) office() acts.By { return acts.By{Now: v.now, Channel: "console"
 // writes a row of the audit. Records outside the scope are ErrNotFound. An error of f undoes all of it. f may run again.
 type Desk interface {
 	OnPerson(ctx context.Context, s Scope, code string, d Doing, f func(acts.Store, prokus.Person) error) error
-	OnCase(ctx context.Context, s Scope, id int64, d Doing, f func(acts.Store, prokus.Case, prokus.Person) error) error
+	// OnCase takes the length of the history that the form was filled in with; another length is ErrStale, -1 is any.
+	OnCase(ctx context.Context, s Scope, id int64, seen int, d Doing, f func(acts.Store, prokus.Case, prokus.Person) error) error
 	OnSession(ctx context.Context, s Scope, id int64, d Doing, f func(acts.Store, prokus.Session) error) error
 }

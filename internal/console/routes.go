@@ -24,6 +24,7 @@ var (
 	carers   = []prokus.Role{prokus.TKSK, prokus.Coordinator}
 	holders  = []prokus.Role{prokus.Mentor, prokus.Coordinator} // of sessions
 	heads    = []prokus.Role{prokus.Coordinator}
+	ministry = []prokus.Role{prokus.Ministry}
 	leaders  = []prokus.Role{prokus.Coordinator, prokus.Ministry}
 )
 
@@ -39,6 +40,18 @@ func (c *console) routes() []route {
 		{pattern: "POST /orang/{code}/amatan", roles: carers, serve: c.observe},
 		{pattern: "GET /kasus", roles: readers, serve: c.cases},
 		{pattern: "GET /kasus/{id}", roles: readers, serve: c.kase},
+		{pattern: "POST /kasus/{id}/ambil", roles: heads, serve: c.takeCase},
+		{pattern: "POST /kasus/{id}/tindakan", roles: carers, serve: c.actOnCase},
+		{pattern: "POST /kasus/{id}/selesai", roles: carers, serve: c.closeCase},
+		{pattern: "GET /orang/{code}/pindah", roles: heads, serve: c.moveForm},
+		{pattern: "POST /orang/{code}/pindah", roles: heads, serve: c.move},
+		{pattern: "GET /orang/{code}/gabung", roles: heads, serve: c.mergeForm},
+		{pattern: "POST /orang/{code}/gabung", roles: heads, serve: c.merge},
+		{pattern: "GET /pendamping", roles: leaders, serve: c.posts},
+		{pattern: "POST /pendamping", roles: heads, serve: c.assign},
+		{pattern: "GET /angkatan", roles: leaders, serve: c.batches},
+		{pattern: "POST /angkatan", roles: ministry, serve: c.openBatch},
+		{pattern: "POST /angkatan/{id}/tutup", roles: ministry, serve: c.closeBatch},
 		{pattern: "GET /bimbingan", roles: everyone, serve: c.mentoring},
 		{pattern: "GET /bimbingan/baru", roles: heads, serve: c.newMeeting},
 		{pattern: "POST /bimbingan", roles: heads, serve: c.createMeeting},

@@ -21,6 +21,8 @@ type Store interface {
 	Desk
 	Replies
 	Mentoring
+	Merging
+	Office
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read

@@ -32,13 +32,20 @@ func (c *Console) OnPerson(ctx context.Context, s console.Scope, code string, d 
 }
 
 // OnCase runs an act on a case of the scope; the row is locked, so of two who act at once the second sees what the first did.
-func (c *Console) OnCase(ctx context.Context, s console.Scope, id int64, d console.Doing, f func(acts.Store, prokus.Case, prokus.Person) error) error {
+func (c *Console) OnCase(ctx context.Context, s console.Scope, id int64, seen int, d console.Doing, f func(acts.Store, prokus.Case, prokus.Person) error) error {
 	return c.change(ctx, d.What, func(tx *Tx) error {
 		var person int64
 		err := tx.QueryRow(ctx, `SELECT coalesce(c.person_id, 0) FROM cases c LEFT JOIN person p ON p.id = c.person_id
 			WHERE c.id = $3 AND`+caseScope+`FOR NO KEY UPDATE OF c`, s.Areas, s.Sees(), id).Scan(&person)
 		if err != nil {
 			return err
+		}
+		var events int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM case_event WHERE case_id = $1`, id).Scan(&events); err != nil {
+			return err
+		}
+		if seen >= 0 && seen != events {
+			return console.ErrStale
 		}
 		k, ok, err := tx.CaseByID(ctx, id)
 		if err != nil || !ok {
