@@ -79,10 +79,10 @@ func MovePerson(ctx context.Context, s Store, by By, p prokus.Person, area, vill
 	}}
 	a := args{"orang": p.Title() + " " + p.First(), "kode": p.Code, "kecamatan": kecamatan, "petugas": who}
 	if hadOld && (!hasNew || old.ID != tksk.ID) {
-		msgs = append(msgs, prokus.Message{Staff: old.ID, Kind: prokus.KindNotice, Lang: old.Lang, Text: "move.told_old", Args: a.json(), NotBefore: at})
+		msgs = append(msgs, prokus.Message{Staff: old.ID, Kind: prokus.KindNotice, Lang: old.Lang, Text: "officer.person_left", Args: a.json(), NotBefore: at})
 	}
 	if hasNew && (!hadOld || old.ID != tksk.ID) {
-		msgs = append(msgs, prokus.Message{Staff: tksk.ID, Kind: prokus.KindNotice, Lang: tksk.Lang, Text: "move.told_new", Args: a.json(), NotBefore: at})
+		msgs = append(msgs, prokus.Message{Staff: tksk.ID, Kind: prokus.KindNotice, Lang: tksk.Lang, Text: "officer.person_came", Args: a.json(), NotBefore: at})
 	}
 	if _, err := s.Enqueue(ctx, by.Now, msgs...); err != nil {
 		return false, fmt.Errorf("move: %w", err)
@@ -160,7 +160,7 @@ func TakeCase(ctx context.Context, s Store, by By, c prokus.Case, p prokus.Perso
 	}
 	a := args{"orang": p.Title() + " " + p.First(), "no": fmt.Sprint(c.Ticket), "koordinator": by.Staff.Called()}
 	_, err := s.Enqueue(ctx, by.Now, prokus.Message{
-		Key: fmt.Sprintf("taken:%d:%d", c.ID, by.staff()), Staff: was, Kind: prokus.KindNotice, Text: "case.taken", Args: a.json(), Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now),
+		Key: fmt.Sprintf("taken:%d:%d", c.ID, by.staff()), Staff: was, Kind: prokus.KindNotice, Text: "officer.case_taken", Args: a.json(), Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now),
 	})
 	if err != nil {
 		return fmt.Errorf("take case: %w", err)

@@ -31,8 +31,8 @@ func TestWhatIsDoneAboutACase(t *testing.T) {
 			t.Fatal(got.status, w.log)
 		}
 	}
-	if n := w.count(`SELECT count(*) FROM cases WHERE owner_id = $1 AND escalate_at IS NULL AND escalated_at IS NOT NULL`, w.staff["nani"]); n != 1 || w.told("case.taken") != 1 {
-		t.Errorf("taken by %d, the TKSK told %d times", n, w.told("case.taken"))
+	if n := w.count(`SELECT count(*) FROM cases WHERE owner_id = $1 AND escalate_at IS NULL AND escalated_at IS NOT NULL`, w.staff["nani"]); n != 1 || w.told("officer.case_taken") != 1 {
+		t.Errorf("taken by %d, the TKSK told %d times", n, w.told("officer.case_taken"))
 	}
 	// The page that the TKSK had open is from before.
 	if got := dedi.post(path+"/tindakan", url.Values{"versi": {"1"}, "apa": {"visited"}}); !strings.HasSuffix(got.header.Get("Location"), "?ok=case_changed") {
@@ -84,8 +84,8 @@ func TestAPersonMoves(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM person p JOIN cases c ON c.person_id = p.id WHERE p.area_code = '32.10.09' AND p.village = 'Ciomas' AND c.area_code = '32.10.09' AND c.owner_id = $1`, lilis); n != 1 {
 		t.Error("she or her case stayed behind")
 	}
-	if w.told("move.told") != 1 || w.told("move.told_old") != 1 || w.told("move.told_new") != 1 {
-		t.Errorf("told: her %d, the old TKSK %d, the new one %d", w.told("move.told"), w.told("move.told_old"), w.told("move.told_new"))
+	if w.told("move.told") != 1 || w.told("officer.person_left") != 1 || w.told("officer.person_came") != 1 {
+		t.Errorf("told: her %d, the old TKSK %d, the new one %d", w.told("move.told"), w.told("officer.person_left"), w.told("officer.person_came"))
 	}
 	if got := nani.post("/orang/482919/pindah", url.Values{"kecamatan": {"32.17.01"}}); got.status != 422 {
 		t.Errorf("moved out of her kabupaten: %d", got.status)
