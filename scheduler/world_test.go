@@ -105,7 +105,12 @@ func newWorld(t testing.TB, start string) *world { return newWorldWith(t, start,
 
 func newWorldWith(t testing.TB, start string, change func(*scheduler.Config)) *world {
 	t.Helper()
-	w := &world{t: t, ctx: t.Context(), pool: pgtest.New(t), sim: &provider{name: "sim"}}
+	return newWorldOn(t, pgtest.New(t), start, change)
+}
+
+func newWorldOn(t testing.TB, pool *pgxpool.Pool, start string, change func(*scheduler.Config)) *world {
+	t.Helper()
+	w := &world{t: t, ctx: t.Context(), pool: pool, sim: &provider{name: "sim"}}
 	var err error
 	if w.db, err = postgres.Open(w.pool); err != nil {
 		t.Fatal(err)

@@ -14,10 +14,12 @@ import (
 )
 
 // A job that is not there two minutes after it was made is lost: River gave it up during an outage of the database.
-// lostLimit bounds how many rows a sweep looks at for that.
+// lostLimit bounds how many rows a sweep looks at for that. While more than lostAmong jobs wait, rows wait with them and
+// nobody looks: comparing them all would cost more than the lost ones are late.
 const (
 	lostAfter = 2 * time.Minute
 	lostLimit = 500
+	lostAmong = 20_000
 )
 
 // addressOf names whom a row goes to: what goes to one address keeps its order.
@@ -25,6 +27,7 @@ const addressOf = `coalesce('p' || person_id, 's' || staff_id, recipient)`
 
 // MakeJobs makes jobs for due rows, and for those whose job was lost. One job takes what one address is told.
 func (s *Schedule) MakeJobs(ctx context.Context, now time.Time, limit int) (n int, err error) {
+	const live = `IN ('available', 'running', 'retryable', 'scheduled', 'pending')`
 	err = s.in(ctx, func(tx *Tx) error {
 		rows, err := tx.Query(ctx, `
 			WITH due AS (
@@ -32,15 +35,18 @@ func (s *Schedule) MakeJobs(ctx context.Context, now time.Time, limit int) (n in
 					AND (awaits = '' OR not_before < $3) -- the pump sends those; where none runs, jobs do
 				ORDER BY not_before, lane, seq LIMIT $2 FOR UPDATE SKIP LOCKED
 			), old AS (
-				SELECT id FROM outbox WHERE state = 'queued' AND enqueued_at < $3 ORDER BY enqueued_at LIMIT $4 FOR UPDATE SKIP LOCKED
+				SELECT id FROM outbox WHERE state = 'queued' AND enqueued_at < $3
+					AND (SELECT count(*) FROM (SELECT 1 FROM river_job WHERE state `+live+` LIMIT $5 + 1) few) <= $5
+				ORDER BY enqueued_at LIMIT $4 FOR UPDATE SKIP LOCKED
+			), live AS MATERIALIZED (
+				SELECT x.id FROM river_job j CROSS JOIN LATERAL jsonb_array_elements_text(j.args -> 'ids') AS x (id)
+				WHERE j.kind = 'deliver' AND j.state `+live+` AND EXISTS (SELECT 1 FROM old)
 			), marked AS (
 				UPDATE outbox o SET enqueued_at = $1 FROM (SELECT id, false AS old FROM due UNION ALL SELECT id, true FROM old) x WHERE o.id = x.id
 				RETURNING o.id, `+addressOf+` AS address, o.lane, o.seq, x.old
 			)
-			SELECT m.id, m.address, m.lane FROM marked m
-			WHERE NOT m.old OR NOT EXISTS (SELECT 1 FROM river_job j WHERE j.args @> jsonb_build_object('ids', jsonb_build_array(m.id::text))
-				AND j.state IN ('available', 'running', 'retryable', 'scheduled', 'pending'))
-			ORDER BY m.seq`, now, limit, now.Add(-lostAfter), lostLimit)
+			SELECT m.id, m.address, m.lane FROM marked m WHERE NOT m.old OR m.id::text NOT IN (SELECT id FROM live)
+			ORDER BY m.seq`, now, limit, now.Add(-lostAfter), lostLimit, lostAmong)
 		if err != nil {
 			return err
 		}

@@ -64,12 +64,12 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 			SELECT count(*)::int AS missed FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $6 - 1) n) g
 			WHERE (l.week IS NULL OR g.week > l.week)
 				AND g.week >= date_trunc('week', (coalesce(p.consent_at, p.created_at) AT TIME ZONE p.zone) + make_interval(mins => $7))::date
-				AND NOT exempt_week(p.id, p.area_code, g.week)
+				AND NOT `+exempt("g.week")+`
 				AND NOT EXISTS (SELECT 1 FROM slot_skipped k WHERE k.rule = 'week.prompt' AND k.zone = p.zone AND k.why = 'too late'
 					AND in_scope(p.area_code, ARRAY[k.area]) AND (k.slot AT TIME ZONE p.zone)::date BETWEEN g.week AND g.week + 6)
 		) m
 		CROSS JOIN LATERAL (
-			SELECT array_agg(coalesce(r.amount, -1) ORDER BY g.week DESC) AS amounts, array_agg(exempt_week(p.id, p.area_code, g.week) ORDER BY g.week DESC) AS exempt
+			SELECT array_agg(coalesce(r.amount, -1) ORDER BY g.week DESC) AS amounts, array_agg(`+exempt("g.week")+` ORDER BY g.week DESC) AS exempt
 			FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $5 - 1) n) g
 			LEFT JOIN report r ON r.person_id = p.id AND r.week = g.week
 		) w

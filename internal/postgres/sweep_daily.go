@@ -107,8 +107,15 @@ var dailyMoves = []struct{ name, sql string }{
 		INSERT INTO case_event (case_id, at, what) SELECT id, $1, 'forwarded' FROM given WHERE $4::date IS NOT NULL`},
 }
 
+// What came to be due more than catchUp days ago was seen then, and no rule looks at it again: but for grants of which we were
+// told in the last freshDays, whose time may have run out long before.
+const (
+	catchUp   = 60
+	freshDays = 7
+)
+
 // dailyRule finds people for new cases: $1 now, $2 zone, $3 limit, $4 the local date. A case that was closed comes back only
-// for a new cause.
+// for a new cause. Each begins with what its time has run out for, by an index, never with all people.
 type dailyRule struct {
 	reason prokus.Reason
 	sql    string
@@ -119,11 +126,15 @@ func dailyRules(rules prokus.Rules) []dailyRule {
 		{prokus.NeverBegan, fmt.Sprintf(`
 		SELECT p.id FROM person p
 		WHERE p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $2 AND p.invited_at <= $1
-			AND (p.invited_at AT TIME ZONE p.zone)::date <= $4::date - %d AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)
+			AND p.invited_at < ($4::date - %[1]d + 1)::timestamp AT TIME ZONE $2 AND p.invited_at > ($4::date - %[1]d - %[2]d)::timestamp AT TIME ZONE $2
+			AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'BELUM_MULAI' AND c.opened_at > p.invited_at)
-		ORDER BY p.id LIMIT $3`, rules.InvitedDays)},
+		ORDER BY p.id LIMIT $3`, rules.InvitedDays, catchUp)},
 		{prokus.NoShow, fmt.Sprintf(`
-		SELECT p.id FROM person p CROSS JOIN LATERAL (
+		SELECT p.id FROM (
+			SELECT DISTINCT i.person_id AS id FROM session s JOIN invite i ON i.session_id = s.id AND i.attended = false
+			WHERE s.starts_at > $4::date - 28 AND s.starts_at < $1
+		) absent JOIN person p USING (id) CROSS JOIN LATERAL (
 			SELECT count(*) FILTER (WHERE x.attended = false) AS missed, max(x.starts_at) AS newest FROM (
 				SELECT i.attended, s.starts_at FROM invite i JOIN session s ON s.id = i.session_id
 				WHERE i.person_id = p.id AND i.attended IS NOT NULL AND i.rsvp NOT IN ('tidak', 'ganti') AND s.starts_at < $1 ORDER BY s.starts_at DESC LIMIT %[1]d
@@ -133,23 +144,32 @@ func dailyRules(rules prokus.Rules) []dailyRule {
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'MANGKIR' AND c.opened_at > m.newest)
 		ORDER BY p.id LIMIT $3`, rules.NoShows)},
 		{prokus.NoReceipts, fmt.Sprintf(`
-		SELECT p.id FROM grants g JOIN person p ON p.id = g.person_id CROSS JOIN LATERAL (
+		SELECT p.id FROM (
+			SELECT g.id FROM grants g WHERE g.stage IN ('cair', 'lpj') AND g.since BETWEEN $4::date - %[2]d - %[3]d AND $4::date - %[2]d
+			UNION SELECT c.grant_id FROM grant_change c WHERE c.stage = 'cair' AND c.since BETWEEN $4::date - %[2]d - %[3]d AND $4::date - %[2]d
+			UNION SELECT g.id FROM grants g WHERE g.known_at > $1::timestamptz - interval '%[4]d days' AND g.stage IN ('cair', 'lpj')
+		) old JOIN grants g USING (id) JOIN person p ON p.id = g.person_id CROSS JOIN LATERAL (
 			SELECT coalesce((SELECT max(c.since) FROM grant_change c WHERE c.grant_id = g.id AND c.stage = 'cair'), g.since) AS day
 		) credit
-		WHERE g.stage IN ('cair', 'lpj') AND g.spent * 100 < g.amount * %d AND p.status = 'aktif' AND p.zone = $2 AND credit.day <= $4::date - %d AND $1::timestamptz IS NOT NULL
+		WHERE g.stage IN ('cair', 'lpj') AND g.spent * 100 < g.amount * %[1]d AND p.status = 'aktif' AND p.zone = $2 AND credit.day <= $4::date - %[2]d
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'LPJ' AND c.opened_at > credit.day)
-		ORDER BY p.id LIMIT $3`, rules.ReceiptPercent, rules.ReceiptDays)},
-		{prokus.Stuck, `
-		SELECT p.id FROM grants g JOIN person p ON p.id = g.person_id JOIN batch_stage b ON b.batch_id = g.batch_id AND b.code = g.stage
-		WHERE b.stuck_days > 0 AND g.since < $4::date - b.stuck_days AND p.status = 'aktif' AND p.zone = $2 AND $1::timestamptz IS NOT NULL
+		ORDER BY p.id LIMIT $3`, rules.ReceiptPercent, rules.ReceiptDays, catchUp, freshDays)},
+		{prokus.Stuck, fmt.Sprintf(`
+		SELECT p.id FROM (
+			SELECT g.id FROM batch_stage b JOIN grants g ON g.stage = b.code AND g.batch_id = b.batch_id
+				AND g.since < $4::date - b.stuck_days AND g.since >= $4::date - b.stuck_days - %d WHERE b.stuck_days > 0
+			UNION SELECT g.id FROM grants g JOIN batch_stage b ON b.batch_id = g.batch_id AND b.code = g.stage AND b.stuck_days > 0
+				WHERE g.known_at > $1::timestamptz - interval '%d days' AND g.since < $4::date - b.stuck_days
+		) late JOIN grants g USING (id) JOIN person p ON p.id = g.person_id
+		WHERE p.status = 'aktif' AND p.zone = $2
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'MACET' AND c.opened_at > g.since)
-		ORDER BY p.id LIMIT $3`},
+		ORDER BY p.id LIMIT $3`, catchUp, freshDays)},
 		{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT p.id FROM person p
 		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $2 AND coalesce(p.last_seen, p.consent_at, p.created_at) < $1::timestamptz - interval '%d days'
 			AND EXISTS (SELECT 1 FROM address a WHERE a.person_id = p.id AND a.status = 'aktif')
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.reason = 'NOMOR_MATI' AND c.opened_at > $4::date - 60)
-		ORDER BY p.id LIMIT $3`, rules.DeadDays)},
+		ORDER BY coalesce(p.last_seen, p.consent_at, p.created_at) LIMIT $3`, rules.DeadDays)},
 		{prokus.DeadNumber, fmt.Sprintf(`
 		SELECT o.person_id FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id JOIN person p ON p.id = o.person_id
 		WHERE e.what = 'refused' AND e.state = 'invalid' AND e.at > $1::timestamptz - interval '60 days' AND e.at > coalesce(p.last_seen, '-infinity')

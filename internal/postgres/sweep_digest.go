@@ -61,7 +61,7 @@ func turnoutOf(ctx context.Context, tx *Tx, areas []string, w prokus.Week) (t sc
 	return t, tx.QueryRow(ctx, `
 		SELECT count(r.person_id), count(*) FROM person p LEFT JOIN report r ON r.person_id = p.id AND r.week = $2
 		WHERE p.area_code = ANY ($1) AND p.status = 'aktif' AND p.consent = 'ya'
-			AND coalesce(p.consent_at, p.created_at) < ($2::date + 7)::timestamp AT TIME ZONE p.zone AND NOT exempt_week(p.id, p.area_code, $2)`,
+			AND coalesce(p.consent_at, p.created_at) < ($2::date + 7)::timestamp AT TIME ZONE p.zone AND NOT `+exempt("$2::date"),
 		areas, w.Date()).Scan(&t.Reported, &t.Due)
 }
 
