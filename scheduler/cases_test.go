@@ -2,14 +2,17 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/kabar-prokus/kabar/internal/acts"
 	"github.com/kabar-prokus/kabar/internal/postgres"
 	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
 )
 
 // Two weeks of silence: case, digest, reminder, escalation, hand-back (J7-SMS-01, J7-SMS-03).
@@ -219,43 +222,65 @@ func TestUnansweredClosingQuestion(t *testing.T) {
 	}
 }
 
-// Escalation against an action in the same second: exactly one of both (faults.md D8).
-func TestEscalationAgainstAction(t *testing.T) {
-	w := newWorld(t, "2026-06-15 15:00")
+// Escalation against an action in the same instant, a thousand times behind a barrier: whichever locks the case first counts, and the
+// other sees it. An action that came first is never followed by an escalation; an escalation is told once (faults.md D8).
+func TestD8EscalationAgainstAction(t *testing.T) {
+	const rounds, atOnce, officers = 25, 40, 4
+	w := newWorldWith(t, "2026-06-15 15:59", func(c *scheduler.Config) { c.Rules = []scheduler.Rule{} })
 	_, dedi := w.cast()
-	const races = 60
-	var ids []int64
-	for i := range races {
-		p := w.person(prokus.WithCheckDigit(fmt.Sprint(20000+i)), fmt.Sprintf("Ani %d", i), "32.10.07", fmt.Sprintf("+62812000%05d", i))
-		ids = append(ids, one[int64](w, `INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, owner_id, opened_at, due_at, escalate_at)
-			VALUES ($1, '32.10', 2026, $2, '32.10.07', 'DIAM2', 50, $3, $4::timestamptz - interval '5 days', $5, $5) RETURNING id`, i+1, p, dedi, w.Clock.Now(), local("2026-06-15 16:00")))
-	}
-	w.must(w.Clock.Set(w.ctx, local("2026-06-15 16:00")))
-	act := func(id int64) error {
+	w.exec(`INSERT INTO person (code, name, area_code, zone, created_at) SELECT 'c' || k, 'Ani ' || k, '32.10.07', 'Asia/Jakarta', now() FROM generate_series(1, $1::int) k`, atOnce)
+	officer := prokus.Staff{ID: dedi, Role: prokus.TKSK}
+	act := func(id, person int64) error {
 		return w.db.InTx(context.Background(), func(tx *postgres.Tx) error {
-			var escalated *time.Time
-			if err := tx.QueryRow(context.Background(), `SELECT escalated_at FROM cases WHERE id = $1 FOR UPDATE`, id).Scan(&escalated); err != nil || escalated != nil {
+			p, _, err := tx.Person(context.Background(), person)
+			if err != nil {
 				return err
 			}
-			_, err := tx.Exec(context.Background(), `UPDATE cases SET acted_at = $2, remind_at = NULL, escalate_at = NULL WHERE id = $1`, id, w.Clock.Now())
+			_, _, err = acts.ActOn(context.Background(), tx, acts.By{Now: w.Clock.Now().In(prokus.Zone("")), Staff: &officer}, id, acts.Contacted, p, "")
 			return err
 		})
 	}
-	done := make(chan error, races+2)
-	for range 2 {
-		go func() { done <- w.Sweep(context.Background(), w.Clock.Now()) }()
+	for round := range rounds {
+		w.exec(`INSERT INTO cases (ticket, kabupaten, year, person_id, area_code, reason, priority, owner_id, opened_at, due_at, escalate_at)
+			SELECT $2 + id, '32.10', 2026, id, '32.10.07', 'DIAM2', 50, $1, $3::timestamptz - interval '5 days', $3, $3 FROM person WHERE code LIKE 'c%'`,
+			dedi, round*1000, w.Clock.Now())
+		rows, err := w.pool.Query(w.ctx, `SELECT id, person_id FROM cases WHERE status = 'buka' ORDER BY random()`)
+		w.must(err)
+		cases, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ ID, Person int64 }])
+		w.must(err)
+		barrier, done := make(chan struct{}), make(chan error, officers+2)
+		for range 2 {
+			go func() { <-barrier; done <- w.Sweep(context.Background(), w.Clock.Now()) }()
+		}
+		for i := range officers {
+			go func() {
+				<-barrier
+				var err error
+				for _, c := range cases[i*len(cases)/officers : (i+1)*len(cases)/officers] {
+					err = errors.Join(err, act(c.ID, c.Person))
+				}
+				done <- err
+			}()
+		}
+		close(barrier)
+		for range officers + 2 {
+			w.must(<-done)
+		}
+		w.must(w.Sweep(w.ctx, w.Clock.Now()))
+		w.exec(`UPDATE cases SET status = 'selesai', closed_at = $1`, w.Clock.Now())
 	}
-	for _, id := range slices.Backward(ids) {
-		go func() { done <- act(id) }()
+	history := func(what string) int {
+		return one[int](w, `SELECT count(*) FROM (SELECT string_agg(what, ' ' ORDER BY id) AS h FROM case_event GROUP BY case_id) x WHERE h = $1`, what)
 	}
-	for range races + 2 {
-		w.must(<-done)
+	acted, escalated := history("contacted"), history("escalated contacted")
+	if acted+escalated != rounds*atOnce {
+		t.Errorf("%d acted on in time and %d escalated first, of %d", acted, escalated, rounds*atOnce)
 	}
-	w.must(w.Sweep(w.ctx, w.Clock.Now()))
-	if n := one[int](w, `SELECT count(*) FROM cases WHERE reason = 'DIAM2' AND (acted_at IS NULL) = (escalated_at IS NULL)`); n != 0 {
-		t.Errorf("%d cases with both or neither", n)
+	if n := one[int](w, `SELECT count(*) FROM cases WHERE escalated_at IS NOT NULL`); n != escalated {
+		t.Errorf("%d cases say that they were escalated, %d were", n, escalated)
 	}
-	if a, b := one[int](w, `SELECT count(*) FROM cases WHERE escalated_at IS NOT NULL`), one[int](w, `SELECT count(*) FROM case_event WHERE what = 'escalated'`); a != b {
-		t.Errorf("%d escalated, %d events", a, b)
+	if acted == 0 || escalated == 0 {
+		t.Errorf("no race: %d acted, %d escalated", acted, escalated)
 	}
+	t.Logf("%d acted on first, %d escalated first", acted, escalated)
 }
