@@ -31,7 +31,7 @@ func grantVerbs() []verb {
 		}
 	}
 	outcomes = append(outcomes, "bank_undated", "bank_stale", "none", "stale", "other", "prove")
-	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason", "grant.step.*", "grant.line.*", "status.as_of"}}, grantStatus}}
+	return []verb{{flows.Verb{Name: "grant.status", Outcomes: outcomes, Gives: gives, Says: []string{"grant.stage.*", "grant.bank", "grant.no_reason", "grant.step.*", "grant.line.*", "grant.todo.*", "status.as_of"}}, grantStatus}}
 }
 
 // grantStatus is where her money is: which step, what happens next, what she must do, and how old the information is.
@@ -59,11 +59,6 @@ func grantStatus(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if expected {
 		vars["masa"] = text.Str(span(g.ExpectFrom, g.ExpectTo))
 	}
-	if t.in.Via == channels.Telegram {
-		if vars["kemajuan"], err = t.progress(g); err != nil {
-			return flows.Outcome{}, err
-		}
-	}
 	if g.Stage == prokus.Receipts {
 		vars["jumlah"], vars["total"], vars["sisa"] = text.Rp(g.Spent), text.Rp(g.Amount), text.Rp(max(g.Amount-g.Spent, 0))
 		due := g.ReceiptsDue
@@ -85,6 +80,11 @@ func grantStatus(t *turn, v flows.Vars) (flows.Outcome, error) {
 	}
 	if g.Stage == prokus.Cancelled && g.Note == "" {
 		vars["alasan"] = text.Key("grant.no_reason", nil)
+	}
+	if t.in.Via == channels.Telegram {
+		if err := t.progress(g, vars); err != nil {
+			return flows.Outcome{}, err
+		}
 	}
 	name := "other"
 	for _, s := range grantStages {

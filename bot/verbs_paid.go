@@ -76,11 +76,11 @@ func grantMeaning(t *turn, _ flows.Vars) (flows.Outcome, error) {
 // steps of the way, in the order in which people go it.
 var way = []prokus.Stage{prokus.Proposed, prokus.Verified, prokus.Decreed, prokus.AccountReady, prokus.AtBank, prokus.Credited, prokus.Receipts}
 
-// progress is the way of a grant in seven lines, with the day on which each step was done (J2-TG-01).
-func (t *turn) progress(g prokus.Grant) (text.Arg, error) {
+// progress gives the way of a grant in seven lines, with the day on which each step was done (J2-TG-01), and what she must do.
+func (t *turn) progress(g prokus.Grant, vars flows.Vars) error {
 	since, err := t.GrantSteps(t.ctx, g.ID)
 	if err != nil {
-		return text.Arg{}, fmt.Errorf("progress: %w", err)
+		return fmt.Errorf("progress: %w", err)
 	}
 	here := len(way)
 	for i, s := range way {
@@ -108,7 +108,16 @@ func (t *turn) progress(g prokus.Grant) (text.Arg, error) {
 		}
 		lines = append(lines, text.Key(key, a))
 	}
-	return text.ListBy("\n", lines...), nil
+	vars["jumlah"], vars["lama"] = text.Rp(g.Amount), text.Rp(g.Spent)
+	if key := "grant.todo." + string(g.Stage); t.Texts.Has(key) {
+		all := t.standing()
+		for k, v := range vars {
+			all[k] = v
+		}
+		lines = append(lines, text.Key(key, t.Texts.Pick(key, all)))
+	}
+	vars["kemajuan"] = text.ListBy("\n", lines...)
+	return nil
 }
 
 // notaStages are those in which receipts are taken.
