@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -27,6 +28,8 @@ type demoCmd struct {
 	Empty   bool      `help:"No invented people."`
 	Clock   time.Time `help:"The programme's clock starts here (RFC 3339)." format:"2006-01-02T15:04:05Z07:00"`
 	Doubles bool      `help:"Start local doubles of the providers and point the channels at them."`
+
+	desk *fake.Desk
 }
 
 // demoSecret is the USSD path of the demo (interfaces: "in demo the secret is demo").
@@ -55,11 +58,12 @@ func (d *demoCmd) Run(o *outside) error {
 		return err
 	}
 	if d.Doubles {
-		stop, err := d.startDoubles(o, &cfg)
+		desk, stop, err := startDoubles(o, &cfg)
 		if err != nil {
 			return err
 		}
 		defer stop()
+		d.desk = desk
 	}
 	if cfg.DatabaseURL != "" { // a demo has its database to itself
 		if err := postgres.Migrate(o.ctx, cfg.DatabaseURL); err != nil {
@@ -116,6 +120,11 @@ func (d *demoCmd) program(o *outside, cfg config.Config, db *database) (*program
 	}
 	p.mux.Handle("/sim", phones.Routes())
 	p.mux.Handle("/sim/", phones.Routes())
+	if d.desk != nil {
+		d.desk.Public = p.publicURL()
+		p.mux.Handle("/doubles", d.desk.Routes())
+		p.mux.Handle("/doubles/", d.desk.Routes())
+	}
 	return p, nil
 }
 
@@ -155,31 +164,6 @@ func (d *demoCmd) setClock(o *outside, db *database) error {
 	return nil
 }
 
-// startDoubles runs the providers as local servers and fills in what the configuration leaves out.
-func (d *demoCmd) startDoubles(o *outside, cfg *config.Config) (stop func(), err error) {
-	var stops []func()
-	stop = func() {
-		for _, f := range stops {
-			f()
-		}
-	}
-	if !cfg.Twilio.On() {
-		const sid, token = "ACdemo00000000000000000000000000000", "demotoken0000000000000000000000"
-		t := fake.NewTwilio(sid, token)
-		stops = append(stops, t.Close)
-		cfg.Twilio = config.Twilio{AccountSID: sid, AuthToken: token, From: "+6281100000000", BaseURL: t.URL()}
-		fmt.Fprintf(o.out, "  Twilio double at %s (account %s)\n", t.URL(), sid)
-	}
-	if !cfg.Telegram.On() {
-		const token = "1000000001:demo-token-of-the-local-double"
-		t := fake.NewTelegram(token)
-		stops = append(stops, t.Close)
-		cfg.Telegram = config.Telegram{Token: token, BaseURL: t.URL}
-		fmt.Fprintf(o.out, "  Telegram double at %s\n", t.URL)
-	}
-	return stop, nil
-}
-
 // tell is what a newcomer reads when everything runs.
 func (d *demoCmd) tell(p *program, addr string) {
 	base := "http://" + addr
@@ -203,6 +187,10 @@ func (d *demoCmd) tell(p *program, addr string) {
 	}
 	fmt.Fprintf(p.out, "  USSD                 POST %s/channels/ussd/%s\n", base, p.cfg.USSD.Secret)
 	p.tellChannels()
+	if d.desk != nil {
+		fmt.Fprintf(p.out, "  Doubles              %s/doubles (%s)\n", base, strings.Join(d.desk.Providers(), ", "))
+		fmt.Fprintf(p.out, "    write through one  curl -d '{\"from\":\"+6281234567417\",\"text\":\"halo\"}' %s/doubles/api/%s\n", base, d.desk.Providers()[0])
+	}
 	fmt.Fprintf(p.out, "  Data                 %s\n\nStop with Ctrl-C.\n", mustAbs(d.Data))
 }
 

@@ -3,6 +3,7 @@ package fake
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -305,4 +306,16 @@ func (t *Telegram) Polling() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.poller != nil
+}
+
+// Sent returns what the bot wrote into all chats, oldest first.
+func (t *Telegram) Sent() (out []TelegramMessage) {
+	t.mu.Lock()
+	chats := slices.Sorted(maps.Keys(t.chats))
+	t.mu.Unlock()
+	for _, c := range chats {
+		out = append(out, t.FromBot(c)...)
+	}
+	slices.SortStableFunc(out, func(a, b TelegramMessage) int { return a.At.Compare(b.At) })
+	return out
 }
