@@ -23,6 +23,7 @@ import (
 	"github.com/kabar-prokus/kabar/channels/ussd"
 	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/chart"
 	"github.com/kabar-prokus/kabar/internal/config"
 	"github.com/kabar-prokus/kabar/internal/console"
 	"github.com/kabar-prokus/kabar/scheduler"
@@ -97,7 +98,7 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		return nil, err
 	}
 	p.sched, err = scheduler.New(scheduler.Config{
-		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(), Terms: terms,
+		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Draw: chart.Draw, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(), Terms: terms,
 		Approved: p.approved,
 		Routes:   p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
 	})

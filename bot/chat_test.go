@@ -68,7 +68,7 @@ func (p *player) tap(txt string) {
 
 // chatted notes the messages that a turn caused, in the chat and elsewhere.
 func (p *player) chatted(r channels.Reply, chat string) {
-	rows, err := p.pool.Query(p.ctx, `SELECT id::text, text_key, args, lang, via, coalesce(buttons, '{}'), keyboard, coalesce(edits::text, '')
+	rows, err := p.pool.Query(p.ctx, `SELECT id::text, text_key, args, lang, via, coalesce(buttons, '{}'), keyboard, coalesce(edits::text, ''), picture IS NOT NULL
 		FROM outbox WHERE cause = $1 AND recipient = $2 AND not_before <= $3 ORDER BY seq`, r.Inbox, chat, p.clock())
 	if err != nil {
 		p.t.Fatal(err)
@@ -78,7 +78,8 @@ func (p *player) chatted(r channels.Reply, chat string) {
 		var id, key, lang, via, keyboard, edits string
 		var args text.Args
 		var raw []byte
-		if err := rows.Scan(&id, &key, &args, &lang, &via, &raw, &keyboard, &edits); err != nil {
+		var picture bool
+		if err := rows.Scan(&id, &key, &args, &lang, &via, &raw, &keyboard, &edits, &picture); err != nil {
 			p.t.Fatal(err)
 		}
 		said, err := p.text.Render(key, lang, args, text.Route{Via: via, MaxParts: 1})
@@ -114,6 +115,9 @@ func (p *player) chatted(r channels.Reply, chat string) {
 		}
 		if keyboard == "contact" {
 			keys = append(keys, p.text.LabelOn("keyboard.share_phone", lang, via, nil))
+		}
+		if picture {
+			mark += "(gambar) "
 		}
 		p.show(mark, said.Text, [][]channels.Button{row}, keys, ref)
 	}

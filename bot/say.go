@@ -64,6 +64,11 @@ func (t *turn) say(res flows.Result, from *Place) error {
 		if err != nil {
 			return err
 		}
+		if s.As == flows.AsPicture {
+			if m.Picture, err = picture(s.Args); err != nil {
+				return err
+			}
+		}
 		if s.As == flows.AsEdit {
 			if from == nil || from.Message == "" || t.in.Via != channels.Telegram {
 				if mine > 1 {
@@ -123,6 +128,20 @@ func (t *turn) toast(key string) error {
 	}
 	t.inline.Toast = r
 	return nil
+}
+
+// pictureVar is the variable in which a verb describes the picture of a caption.
+const pictureVar = "picture"
+
+func picture(v flows.Vars) (json.RawMessage, error) {
+	if v[pictureVar] == nil {
+		return nil, nil
+	}
+	raw, err := json.Marshal(v[pictureVar])
+	if err != nil {
+		return nil, fmt.Errorf("picture: %w", err)
+	}
+	return raw, nil
 }
 
 // onThisRoad counts what is said as messages on the road on which she writes.

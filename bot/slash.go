@@ -36,6 +36,11 @@ func (t *turn) readSlash(cmd string) error {
 			return t.route("report", flows.Vars{})
 		}
 	}
+	if strings.EqualFold(name, "grafik") {
+		if _, ok := t.Book.Route(t.who.role, "grafik"); ok {
+			return t.route("grafik", flows.Vars{})
+		}
+	}
 	word, ok := slashes[strings.ToLower(name)]
 	if !ok {
 		return t.route("NONE", flows.Vars{"said": cmd})

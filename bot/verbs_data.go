@@ -16,6 +16,7 @@ func dataVerbs() []verb {
 		{flows.Verb{
 			Name: "data.history", Outcomes: []string{"some", "none"}, Gives: []string{"riwayat"}, Says: []string{"history.item", "history.zero", "history.missing"},
 		}, dataHistory},
+		{flows.Verb{Name: "data.chart", Outcomes: []string{"shown", "none"}, Gives: []string{"jumlah", "rentang", "rata", pictureVar}}, dataChart},
 		{flows.Verb{Name: "data.show", Outcomes: []string{"shown"}, Gives: []string{"kode", "desa", "akhirhp", "usaha", "x", "lengkap"}, Says: []string{"data.no_business"}}, dataShow},
 		{flows.Verb{Name: "data.erase", Outcomes: []string{"noted"}, Gives: []string{"tgl", "jam", "no"}}, dataErase},
 		{flows.Verb{Name: "lang.word", Outcomes: []string{"set", "ask"}}, langWord},

@@ -153,6 +153,7 @@ type Outbound struct {
 	Text     string
 	Buttons  [][]Button // inline; ignored where the channel has none
 	Keys     [][]string // reply keyboard; ignored where the channel has none
+	Picture  []byte     // PNG shown above Text, which is its caption then; channels without pictures send the text
 	AskPhone string     // Telegram: label of the one-time key that shares the sender's number
 	Template *Template  // WhatsApp: it leaves as this; Text is what it says
 	EditRef  string     // edit this earlier message of ours instead of sending a new one, where that is possible

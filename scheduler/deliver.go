@@ -195,6 +195,13 @@ func (s *Scheduler) render(f Facts, r Road, t *channels.Template, now time.Time)
 	if channels.Via(r.Via) == channels.SMS || t != nil { // a template has its own buttons
 		return out, nil
 	}
+	if len(f.Picture) > 0 && out.Via == channels.Telegram && s.Draw != nil {
+		pic, err := s.Draw(f.Picture)
+		if err != nil {
+			return out, fmt.Errorf("picture: %w", err)
+		}
+		out.Picture = pic
+	}
 	out.EditRef = f.EditRef
 	return s.withButtons(out, f)
 }

@@ -55,6 +55,7 @@ type Row struct {
 	Literal   *string
 	Buttons   []byte
 	Keyboard  string
+	Picture   []byte // what a picture shows; null: there is none
 	EditRef   string // the provider's id of the message that this one replaces
 	Opens     string
 	OpensVars []byte

@@ -66,6 +66,7 @@ type Config struct {
 	Clock    *Clock
 	Texts    Texts
 	Openings func(ref string) (Opening, bool)
+	Draw     func(picture []byte) (png []byte, err error) // makes the picture that a row describes; nil: rows are said in words only
 	Senders  []channels.Sender
 	// SMS names the sender of text messages to numbers that never wrote to us; WhatsApp that of WhatsApp.
 	SMS, WhatsApp string

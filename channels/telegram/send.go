@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strconv"
@@ -19,6 +20,7 @@ const (
 	maxText  = 4096
 	maxData  = 64 // bytes
 	maxToast = 200
+	maxWords = 1024 // of a picture's caption
 )
 
 // Send sends m, or edits the message named by EditRef and falls back to a new one where it can no longer be edited.
@@ -33,7 +35,7 @@ func (a *Adapter) Send(ctx context.Context, m channels.Outbound) (channels.Sent,
 		return channels.Sent{}, late
 	}
 	defer leave()
-	if ref, err := strconv.Atoi(m.EditRef); err == nil && ref > 0 && m.AskPhone == "" {
+	if ref, err := strconv.Atoi(m.EditRef); err == nil && ref > 0 && m.AskPhone == "" && m.Picture == nil {
 		err := a.edit(ctx, chat, ref, m.Text, m.Buttons)
 		if err == nil {
 			return channels.Sent{ProviderID: m.EditRef}, nil
@@ -57,6 +59,8 @@ func check(m channels.Outbound) (chat int64, refused *channels.SendError) {
 		return 0, invalid("utf8", "the text is not clean UTF-8")
 	case units(m.Text) > maxText:
 		return 0, invalid("long", "the text is longer than 4096")
+	case m.Picture != nil && units(m.Text) > maxWords:
+		return 0, invalid("long", "the caption is longer than 1024")
 	}
 	for _, row := range m.Buttons {
 		for _, b := range row {
@@ -74,9 +78,17 @@ func units(s string) int { return len(utf16.Encode([]rune(s))) }
 func (a *Adapter) post(ctx context.Context, chat int64, m channels.Outbound) (channels.Sent, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	got, err := a.bot.SendMessage(ctx, &bot.SendMessageParams{
-		ChatID: chat, Text: m.Text, ReplyMarkup: markup(m), LinkPreviewOptions: noPreview(),
-	})
+	var got *models.Message
+	var err error
+	if m.Picture != nil {
+		got, err = a.bot.SendPhoto(ctx, &bot.SendPhotoParams{
+			ChatID: chat, Photo: &models.InputFileUpload{Filename: "kabar.png", Data: bytes.NewReader(m.Picture)}, Caption: m.Text, ReplyMarkup: markup(m),
+		})
+	} else {
+		got, err = a.bot.SendMessage(ctx, &bot.SendMessageParams{
+			ChatID: chat, Text: m.Text, ReplyMarkup: markup(m), LinkPreviewOptions: noPreview(),
+		})
+	}
 	if err != nil {
 		return channels.Sent{}, a.classify(err)
 	}

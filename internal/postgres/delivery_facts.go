@@ -23,7 +23,7 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 	var tried *time.Time
 	err = tx.QueryRow(ctx, `
 		SELECT o.id, coalesce(o.person_id, 0), coalesce(o.staff_id, 0), o.channel, o.via, o.recipient, o.kind, o.text_key, o.args, o.lang, o.literal,
-			coalesce(o.buttons, 'null'), o.keyboard, o.opens, coalesce(o.opens_vars, 'null'), o.cause IS NOT NULL, coalesce(o.broadcast_id, 0),
+			coalesce(o.buttons, 'null'), o.keyboard, o.picture, o.opens, coalesce(o.opens_vars, 'null'), o.cause IS NOT NULL, coalesce(o.broadcast_id, 0),
 			coalesce(split_part(o.key, ':', 1), ''), o.not_before, o.not_after, o.attempts, coalesce(o.case_id, 0),
 			coalesce(p.status, ''), coalesce(p.consent, ''), coalesce(p.area_code, sa.area_code, ''), coalesce(p.zone, sa.zone, ''), p.last_seen,
 			coalesce((SELECT e.provider_id FROM outbox e WHERE e.id = o.edits AND e.channel = o.channel AND e.recipient = o.recipient), ''),
@@ -35,7 +35,7 @@ func claimFacts(ctx context.Context, tx *Tx, id string, now time.Time) (f schedu
 			WHERE x.staff_id = o.staff_id ORDER BY x.area_code LIMIT 1) sa ON true
 		WHERE o.id = $1 AND o.state = 'queued' AND (o.not_before <= $2 OR o.awaits <> '' AND o.error IN `+whilePumped+`) FOR UPDATE OF o`, id, now).Scan(
 		&f.ID, &f.Person, &f.Staff, &channel, &via, &recipient, &f.Kind, &f.Text, &f.Args, &f.Lang, &f.Literal,
-		&f.Buttons, &f.Keyboard, &f.Opens, &f.OpensVars, &f.Caused, &broadcast,
+		&f.Buttons, &f.Keyboard, &f.Picture, &f.Opens, &f.OpensVars, &f.Caused, &broadcast,
 		&f.Rule, &f.NotBefore, &notAfter, &f.Attempts, &caseID, &f.Status, &f.Consent, &area, &zone, &seen, &f.EditRef,
 		&f.Refused, &tried, &gates)
 	if err != nil {

@@ -124,15 +124,15 @@ var erasures = []struct {
 		func(t traces, _ time.Time) []any { return []any{t.values} }},
 	{"how it looked in a demo's chat", `DELETE FROM sim_card WHERE message IN (SELECT id FROM outbox WHERE person_id = $1)`, own},
 	{"what she was told", `
-		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, opens_vars = NULL, recipient = '',
+		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, recipient = '',
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END, error = CASE WHEN state = 'queued' THEN 'hapus data' ELSE error END
 		WHERE person_id = $1`, own},
 	{"what her number was told", `
-		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, opens_vars = NULL, recipient = '',
+		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, recipient = '',
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
 		WHERE recipient = ANY ($1) AND person_id IS NULL AND staff_id IS NULL`, func(t traces, _ time.Time) []any { return []any{t.values} }},
 	{"what others were told of her", `
-		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, opens_vars = NULL, state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
+		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
 		WHERE (staff_id = ANY ($1) OR recipient = ANY ($3)) AND (` + fmt.Sprintf(naming, `said`) + ` OR ` + fmt.Sprintf(naming, `args::text`) + `)`,
 		func(t traces, _ time.Time) []any { return []any{t.staff, t.names, t.values} }},
 	{"what others wrote of her", `

@@ -21,10 +21,10 @@ const deliverTries = 5
 func (tx *Tx) Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message) ([]string, error) {
 	const insert = `
 		INSERT INTO outbox (id, key, person_id, staff_id, channel, via, recipient, kind, lane, text_key, args, lang, literal,
-			buttons, keyboard, opens, opens_vars, cause, case_id, broadcast_id, not_before, not_after, created_at, enqueued_at, edits)
+			buttons, keyboard, opens, opens_vars, cause, case_id, broadcast_id, not_before, not_after, created_at, enqueued_at, edits, picture)
 		VALUES ($1, nullif($2, ''), nullif($3::bigint, 0), nullif($4::bigint, 0), $5, $6, $7, $8, $9, $10, coalesce($11::jsonb, '{}'), $12, nullif($13, ''),
 			$14, $15, $16, $17, nullif($18::bigint, 0), nullif($19::bigint, 0), nullif($20::bigint, 0), $21, $22, $23, $24,
-			coalesce((SELECT e.edits FROM outbox e WHERE e.id = $25::uuid), $25::uuid))
+			coalesce((SELECT e.edits FROM outbox e WHERE e.id = $25::uuid), $25::uuid), $26)
 		ON CONFLICT (key) DO NOTHING`
 	ids := make([]string, len(msgs))
 	b := &pgx.Batch{}
@@ -42,7 +42,7 @@ func (tx *Tx) Enqueue(ctx context.Context, now time.Time, msgs ...prokus.Message
 		}
 		b.Queue(insert, id, m.Key, m.Person, m.Staff, m.Channel, m.Via, m.To, m.Kind, m.Kind.Lane(), m.Text, jsonOrNil(m.Args), m.Lang, m.Literal,
 			jsonOrNil(m.Buttons), m.Keyboard, m.Opens, jsonOrNil(m.OpensVars), m.Cause, m.Case, m.Broadcast, m.NotBefore, timeOrNil(m.NotAfter), now,
-			enqueuedAt(m, now), uuidOrNil(m.Edits))
+			enqueuedAt(m, now), uuidOrNil(m.Edits), jsonOrNil(m.Picture))
 	}
 	res := tx.SendBatch(ctx, b)
 	for i := range msgs {

@@ -20,6 +20,7 @@ type Message struct {
 	Lang      Lang
 	Literal   string          // a broadcast's frozen text; then Text is empty
 	Buttons   json.RawMessage // options and command buttons for channels that have them
+	Picture   json.RawMessage // what a picture above the words shows, drawn when it is sent; channels without pictures say the words
 	Keyboard  string          // name of a reply keyboard, or "share_phone"
 	Edits     string          // our id of the chat message that this one replaces, where it still can (R22)
 	Opens     string          // flow#step in which marking it sent puts the person

@@ -1,0 +1,87 @@
+package console_test
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/kabar-prokus/kabar/internal/console"
+)
+
+var linkOnCard = regexp.MustCompile(`https://t\.me/KabarProkusBot\?start=([A-Za-z0-9_-]{22})\b`)
+
+func withBot(c *console.Config) { c.Telegram = func() string { return "KabarProkusBot" } }
+
+func TestACardIsPrintedOnce(t *testing.T) {
+	w := newWorld(t, withBot)
+	siti := w.person(someone{code: "482919", phone: "+6281234567417"})
+	w.person(someone{code: "173609", area: "32.17.01"})
+	dedi := w.as("dedi")
+	if got := dedi.post("/orang/173609/telegram", nil); got.status != http.StatusNotFound {
+		t.Errorf("a card for somebody of another kabupaten: %d", got.status)
+	}
+	var tokens []string
+	for range 2 {
+		got := dedi.post("/orang/482919/telegram", nil)
+		m := linkOnCard.FindStringSubmatch(got.body)
+		if got.status != http.StatusOK || m == nil || !strings.Contains(got.body, `<path d="M`) {
+			t.Fatalf("no card: %d", got.status)
+		}
+		if !strings.Contains(got.header.Get("Cache-Control"), "no-store") {
+			t.Error("the card may be kept by the browser")
+		}
+		tokens = append(tokens, m[1])
+	}
+	for i, want := range []int{0, 1} { // a new card ends the one before
+		h := sha256.Sum256([]byte(tokens[i]))
+		if n := w.count(`SELECT count(*) FROM link WHERE token_hash = $1 AND person_id = $2 AND used_at IS NULL AND expires_at = $3`, h[:], siti, noon.AddDate(0, 0, 7)); n != want {
+			t.Errorf("card %d: %d open links, want %d", i+1, n, want)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM audit WHERE what = 'tautan telegram' AND about = '482919'`); n != 2 {
+		t.Errorf("%d of 2 cards are in the audit", n)
+	}
+	own := w.as("rina").post("/telegram", nil)
+	m := linkOnCard.FindStringSubmatch(own.body)
+	if own.status != http.StatusOK || m == nil {
+		t.Fatalf("no card of her own for a mentor: %d", own.status)
+	}
+	h := sha256.Sum256([]byte(m[1]))
+	if n := w.count(`SELECT count(*) FROM link WHERE token_hash = $1 AND staff_id = $2`, h[:], w.staff["rina"]); n != 1 {
+		t.Error("the mentor's link is not hers")
+	}
+}
+
+func TestWithoutABotThereIsNoCard(t *testing.T) {
+	w := newWorld(t)
+	w.person(someone{code: "482919"})
+	if got := w.as("dedi").post("/orang/482919/telegram", nil); got.status != http.StatusOK || !strings.Contains(got.body, "belum dinyalakan") || strings.Contains(got.body, "t.me") {
+		t.Errorf("a card without a bot: %d", got.status)
+	}
+}
+
+func TestANumberIsVouchedFor(t *testing.T) {
+	w := newWorld(t)
+	siti := w.person(someone{code: "482919", phone: "+6281234567417"})
+	w.person(someone{code: "173609", area: "32.17.01", phone: "+6281234567418"})
+	w.exec(`UPDATE address SET linked_at = $1, doubted_at = $1`, noon.AddDate(0, 0, -90))
+	dedi := w.as("dedi")
+	if !strings.Contains(dedi.get("/orang/482919").body, "Pastikan nomor ini") {
+		t.Error("the page does not say that the number was silent for long")
+	}
+	if got := dedi.post("/orang/173609/nomor", url.Values{"nomor": {"+6281234567418"}}); got.status != http.StatusNotFound {
+		t.Errorf("vouched in another kabupaten: %d", got.status)
+	}
+	if got := dedi.post("/orang/482919/nomor", url.Values{"nomor": {"+6281234567417"}}); got.status != http.StatusSeeOther {
+		t.Fatalf("vouch: %d", got.status)
+	}
+	if n := w.count(`SELECT count(*) FROM address WHERE person_id = $1 AND doubted_at IS NULL AND linked_at = $2`, siti, noon); n != 1 {
+		t.Error("the number is still in doubt")
+	}
+	if strings.Contains(dedi.get("/orang/482919").body, "Pastikan nomor ini") {
+		t.Error("the page still asks")
+	}
+}
