@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -50,6 +51,7 @@ type program struct {
 	smsgate  *smsgate.Adapter
 	gateways []*gateway.Adapter
 	smpp     *smpp.Adapter
+	botName  atomic.Pointer[string] // of our Telegram bot, once it has told us
 	metrics  *metrics
 	mux      *http.ServeMux
 	cleanup  []func()
@@ -81,7 +83,7 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 	if p.clock, err = db.clock(ctx, o); err != nil {
 		return nil, err
 	}
-	p.bot = bot.New(bot.Config{Book: p.book, Texts: p.texts, Store: db, Now: p.clock.Now, Log: o.log, USSD: cfg.USSD.Code})
+	p.bot = bot.New(bot.Config{Book: p.book, Texts: p.texts, Store: db, Now: p.clock.Now, Log: o.log, USSD: cfg.USSD.Code, Telegram: p.telegramBot})
 	senders, err := p.channels()
 	if err != nil {
 		return nil, err
@@ -136,7 +138,7 @@ func (p *program) channels() (senders []channels.Sender, err error) {
 	senders = append(senders, sms...)
 	if t := p.cfg.Telegram; t.On() {
 		p.telegram, err = telegram.New(telegram.Config{
-			Token: t.Token, WebhookSecret: t.WebhookSecret, BaseURL: t.BaseURL, PublicURL: p.publicURL(), Log: p.log, Now: p.now, Menus: p.menus(),
+			Token: t.Token, WebhookSecret: t.WebhookSecret, BaseURL: t.BaseURL, PublicURL: p.publicURL(), Log: p.log, Now: p.now, Menus: p.menus(), RoleMenu: p.commands,
 		}, handler)
 		if err != nil {
 			return nil, fmt.Errorf("telegram: %w", err)
@@ -189,7 +191,7 @@ func (p *program) opening(ref string) (scheduler.Opening, bool) {
 func (p *program) routes() error {
 	site, err := console.New(console.Config{
 		Store: p.db.Console(), Texts: p.texts, Now: p.clock.Now, Wall: p.now, Log: p.log, Secure: strings.HasPrefix(p.cfg.PublicURL, "https:"),
-		Demo: p.demo, PublicURL: p.cfg.PublicURL,
+		Demo: p.demo, PublicURL: p.cfg.PublicURL, Telegram: p.telegramBot,
 	})
 	if err != nil {
 		return err
@@ -229,40 +231,3 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 
 // softStop is how long a stop waits for what is under way (faults.md C7).
 const softStop = 10 * time.Second
-
-// startTelegram sets the webhook and menus, or polls. The channel returned closes when polling has ended.
-func (p *program) startTelegram(ctx context.Context) <-chan struct{} {
-	done := make(chan struct{})
-	if p.telegram == nil {
-		close(done)
-		return done
-	}
-	go func() {
-		defer close(done)
-		if err := p.telegram.Start(ctx); err != nil {
-			p.log.WarnContext(ctx, "telegram is not ready", "error", err)
-		}
-		if !p.telegram.Webhooks() {
-			if err := p.telegram.Poll(ctx); err != nil && ctx.Err() == nil {
-				p.log.ErrorContext(ctx, "telegram stopped", "error", err)
-			}
-		}
-	}()
-	return done
-}
-
-// menus are the commands that chat apps offer, by language.
-func (p *program) menus() []telegram.Menu {
-	var out []telegram.Menu
-	for _, lang := range []string{"id", "su", "jv", "en"} {
-		m := telegram.Menu{Lang: lang}
-		if lang == "id" {
-			m.Lang = "" // whoever has no menu of his own language sees this one
-		}
-		for _, c := range []string{"jual", "ubah", "status", "jadwal", "tolong", "tips", "bahasa", "batal", "berhenti"} {
-			m.Commands = append(m.Commands, telegram.Command{Name: c, Description: p.texts.Label("command."+c, lang, nil)})
-		}
-		out = append(out, m)
-	}
-	return out
-}

@@ -34,6 +34,7 @@ type Tx interface {
 	Programme
 	Talk
 	Links
+	Doors
 }
 
 // Inbox records what arrived and who sent it.
@@ -114,6 +115,8 @@ type Config struct {
 	Now   func() time.Time // the injected clock
 	Log   *slog.Logger
 	USSD  string // the service code that texts mention, "*123*77#"
+	// Telegram is the name of our bot there, for links; nil or empty while there is none.
+	Telegram func() string
 }
 
 // Bot takes inbound messages through their turns.
@@ -158,6 +161,10 @@ func (b *Bot) Handle(ctx context.Context, in channels.Inbound) (channels.Reply, 
 		}
 		reply = t.inline
 		reply.Inbox = inbox
+		if reply.Role = t.who.role; reply.Role == roleUnknown || reply.Role == roleDoubted || reply.Role == roleShared {
+			reply.Role = ""
+		}
+		reply.Lang = string(t.lang())
 		return tx.Conclude(ctx, inbox, t.inline, t.personID(), t.staffID(), t.intent)
 	})
 	if err != nil {

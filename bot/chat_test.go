@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // The chat of a transcript. "U> [Label]" presses the newest button of that name, "U> {Label}" a key of the reply keyboard,
 // "U> (photo) words" and "U> (voice note)" send media. "T>" is a message with its [buttons] and {keys}, "T*>" a message that
 // replaced another, "!>" what is shown over the button.
+
+// freshToken is a one-time link's: another one each time.
+var freshToken = regexp.MustCompile(`start=[A-Za-z0-9_-]{22}\b`)
 
 // chatButton is a button that the chat shows, or showed.
 type chatButton struct{ label, data, message string }
@@ -142,5 +146,5 @@ func (p *player) show(mark, words string, buttons [][]channels.Button, keys []st
 		line += " {" + k + "}"
 	}
 	p.buttons = append(now, p.buttons...)
-	p.out = append(p.out, line)
+	p.out = append(p.out, freshToken.ReplaceAllString(line, "start=(22 huruf)"))
 }

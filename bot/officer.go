@@ -13,6 +13,7 @@ import (
 var (
 	newNumber = regexp.MustCompile(`^n\s?([0-9]{1,2})[ ,.:]+(.+)$`)
 	movedAway = regexp.MustCompile(`^m\s?([0-9]{1,2})[ ,.:]+(meninggal|wafat|pindah)\b`)
+	doorWord  = regexp.MustCompile(`^(tautan|link|nomor|nomer)\s+([0-9]{6,9})$`)
 	codeFirst = regexp.MustCompile(`^([0-9]{6,9})[ ,.:]*(.*)$`)
 )
 
@@ -29,6 +30,13 @@ func (t *turn) readOfficer(s, norm string) (done bool, err error) {
 	}
 	if v, ok := observation(norm); ok {
 		return true, t.route("OBSERVE", v)
+	}
+	if m := doorWord.FindStringSubmatch(norm); m != nil {
+		word := "TAUTAN"
+		if strings.HasPrefix(m[1], "nom") {
+			word = "NOMOR"
+		}
+		return true, t.route(word, flows.Vars{"code": m[2]})
 	}
 	c := bahasa.ReadCommand(s)
 	rest := strings.TrimSpace(c.Rest)

@@ -22,7 +22,7 @@ func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), mentorVerbs(), caseVerbs(), sharedVerbs(),
 		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), progressVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
-		offerVerbs(),
+		offerVerbs(), doorVerbs(),
 	}
 }
 

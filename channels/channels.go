@@ -71,8 +71,10 @@ type Reply struct {
 	// EditText replaces the message named by Inbound.Ref, EditButtons its buttons. Empty text: no edit.
 	EditText    string
 	EditButtons [][]Button
-	Repeated    bool  // this inbound was known already; the answer is the stored one
-	Inbox       int64 // the inbox row, for those who wait for what the turn caused (the simulator)
+	// Role and Lang are those of whoever writes, once we know them: chats show the commands of that role.
+	Role, Lang string
+	Repeated   bool  // this inbound was known already; the answer is the stored one
+	Inbox      int64 // the inbox row, for those who wait for what the turn caused (the simulator)
 }
 
 // Handler takes one inbound through a whole turn. It returns after the commit: an error means that nothing was kept and
@@ -156,6 +158,7 @@ type Outbound struct {
 	Picture  []byte     // PNG shown above Text, which is its caption then; channels without pictures send the text
 	AskPhone string     // Telegram: label of the one-time key that shares the sender's number
 	Template *Template  // WhatsApp: it leaves as this; Text is what it says
+	Hint     string     // shown in the empty input field beside Keys
 	EditRef  string     // edit this earlier message of ours instead of sending a new one, where that is possible
 	Before   time.Time  // not_after: providers that take a validity period get the rest of it
 	At       time.Time  // the moment of sending by the injected clock

@@ -63,6 +63,7 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 	}
 	switch f.Keyboard {
 	case "menu":
+		out.Hint = s.Texts.LabelOn("keyboard.hint", lang, via, nil)
 		for _, row := range menuKeys {
 			var labels []string
 			for _, key := range row {

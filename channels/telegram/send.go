@@ -20,6 +20,7 @@ const (
 	maxText  = 4096
 	maxData  = 64 // bytes
 	maxToast = 200
+	maxHint  = 64   // characters in an empty input field
 	maxWords = 1024 // of a picture's caption
 )
 
@@ -167,7 +168,7 @@ func markup(m channels.Outbound) models.ReplyMarkup {
 	case m.AskPhone != "":
 		return &models.ReplyKeyboardMarkup{Keyboard: rows, ResizeKeyboard: true, OneTimeKeyboard: true}
 	}
-	return &models.ReplyKeyboardMarkup{Keyboard: rows, ResizeKeyboard: true, IsPersistent: true}
+	return &models.ReplyKeyboardMarkup{Keyboard: rows, ResizeKeyboard: true, IsPersistent: true, InputFieldPlaceholder: cut(m.Hint, maxHint)}
 }
 
 func noPreview() *models.LinkPreviewOptions {

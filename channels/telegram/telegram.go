@@ -46,9 +46,11 @@ type Config struct {
 	BaseURL       string // KABAR_TELEGRAM_URL; empty: the real Bot API
 	PublicURL     string // our own base URL as Telegram sees it, without Path
 	Menus         []Menu // command menus for people whose role is not known yet; set by Start
-	Log           *slog.Logger
-	HTTP          *http.Client // nil: one of our own
-	Now           func() time.Time
+	// RoleMenu is the menu of a chat whose person's role and language a turn has told; nil: chats keep the menus above.
+	RoleMenu func(role, lang string) []Command
+	Log      *slog.Logger
+	HTTP     *http.Client // nil: one of our own
+	Now      func() time.Time
 }
 
 // Adapter talks to one bot.

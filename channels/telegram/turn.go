@@ -55,11 +55,37 @@ func (a *Adapter) finish(ctx context.Context, u update, r channels.Reply) {
 	if u.tap != "" {
 		a.answer(ctx, u.tap, r.Toast)
 	}
-	if u.in == nil || r.EditText == "" {
+	if u.in == nil {
+		return
+	}
+	defer a.menuFor(ctx, u.in, r)
+	if r.EditText == "" {
 		return
 	}
 	chat, _ := strconv.ParseInt(u.in.From, 10, 64)
 	a.replace(ctx, chat, u.in.Ref, r)
+}
+
+// menuFor gives a chat the commands of whoever writes in it. Whether that works does not matter to the turn.
+func (a *Adapter) menuFor(ctx context.Context, in *channels.Inbound, r channels.Reply) {
+	if a.cfg.RoleMenu == nil || in.Kind == channels.Blocked || a.pace.paused() > 0 {
+		return
+	}
+	var cmds []Command
+	if r.Role != "" {
+		cmds = a.cfg.RoleMenu(r.Role, r.Lang)
+	} else if !a.hasMenu(in.From) {
+		return // a stranger's chat has the default already
+	}
+	if err := a.Commands(ctx, in.From, r.Role, r.Lang, cmds); err != nil {
+		a.log.Info("menu not set", "error", err)
+	}
+}
+
+func (a *Adapter) hasMenu(chat string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.menus[chat] != ""
 }
 
 // answer clears the spinner on a pressed button, which Telegram shows until it is answered (R22).

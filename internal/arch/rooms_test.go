@@ -31,7 +31,7 @@ var rooms = []room{
 	{path: "scheduler", may: []string{"channels", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/riverqueue/river", "github.com/robfig/cron/v3"}},
 	{path: "internal/console", may: []string{"flows", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
-		outside: []string{"github.com/goccy/go-yaml"}},
+		outside: []string{"github.com/goccy/go-yaml", "github.com/boombuler/barcode"}}, // QR codes of printed cards
 	{path: "internal/roster", may: []string{"internal/areas", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	// The invented programme is built from the real reference data, in the real words, with NIK fingerprints as imports make them.

@@ -23,6 +23,7 @@ type Store interface {
 	Mentoring
 	Merging
 	Office
+	Doors
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read

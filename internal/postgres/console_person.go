@@ -40,7 +40,7 @@ func (c *Console) Person(ctx context.Context, s console.Scope, code string, by i
 		p.ConsentAt, p.InvitedAt, p.LastSeen = deref(consentAt), deref(invitedAt), deref(seen)
 		v.TKSK = called(title, tksk)
 		for _, f := range []func() error{
-			func() error { return c.addresses(ctx, tx, &v) },
+			func() error { return c.addresses(ctx, tx, &v, now) },
 			func() error { return c.grants(ctx, tx, &v, now) },
 			func() error { return c.reports(ctx, tx, &v) },
 			func() (err error) {
@@ -91,16 +91,17 @@ func called(title, name *string) string {
 	return prokus.Staff{Title: *title, Name: *name}.Called()
 }
 
-func (c *Console) addresses(ctx context.Context, tx *Tx, v *console.PersonPage) error {
+func (c *Console) addresses(ctx context.Context, tx *Tx, v *console.PersonPage, now time.Time) error {
 	rows, err := tx.Query(ctx, `
 		SELECT a.kind, a.value, a.status, a.is_primary, a.letter,
-			EXISTS (SELECT 1 FROM address o WHERE o.kind = a.kind AND o.value = a.value AND o.person_id <> a.person_id AND o.status = 'aktif')
-		FROM address a WHERE a.person_id = $1 ORDER BY a.is_primary DESC, a.linked_at DESC LIMIT 20`, v.Person.ID)
+			EXISTS (SELECT 1 FROM address o WHERE o.kind = a.kind AND o.value = a.value AND o.person_id <> a.person_id AND o.status = 'aktif'),
+			a.kind = 'phone' AND a.status = 'aktif' AND NOT `+certain("$2::timestamptz")+`
+		FROM address a JOIN person p ON p.id = a.person_id WHERE a.person_id = $1 ORDER BY a.is_primary DESC, a.linked_at DESC LIMIT 20`, v.Person.ID, now.Add(-silentFor))
 	if err != nil {
 		return err
 	}
 	v.Addresses, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (a prokus.Address, err error) {
-		err = r.Scan(&a.Kind, &a.Value, &a.Status, &a.Primary, &a.Letter, &a.Shared)
+		err = r.Scan(&a.Kind, &a.Value, &a.Status, &a.Primary, &a.Letter, &a.Shared, &a.Doubted)
 		return a, err
 	})
 	return err

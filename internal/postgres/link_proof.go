@@ -96,28 +96,52 @@ const telegramLinkFor = 7 * 24 * time.Hour
 // NewTelegramLink makes a one-time link for a person or a member of staff (the other is 0): 22 characters for
 // t.me/<bot>?start=<token>, good for seven days. Only its hash is kept. A new one ends those before it.
 func (db *DB) NewTelegramLink(ctx context.Context, person, staff int64, now time.Time) (token string, err error) {
+	err = db.InTx(ctx, func(tx *Tx) error {
+		token, err = tx.NewLink(ctx, person, staff, now)
+		return err
+	})
+	return token, err
+}
+
+// NewLink is NewTelegramLink in the transaction of a turn.
+func (tx *Tx) NewLink(ctx context.Context, person, staff int64, now time.Time) (token string, err error) {
 	raw := make([]byte, 16)
 	if _, err := rand.Read(raw); err != nil {
 		return "", fmt.Errorf("telegram link: %w", err)
 	}
 	token = base64.RawURLEncoding.EncodeToString(raw)
-	err = db.InTx(ctx, func(tx *Tx) error {
-		const end = `
-			UPDATE link SET used_at = $3 WHERE purpose = 'telegram' AND used_at IS NULL
-				AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))`
-		if _, err := tx.Exec(ctx, end, person, staff, now); err != nil {
-			return err
-		}
-		const insert = `
-			INSERT INTO link (token_hash, purpose, person_id, staff_id, expires_at)
-			VALUES ($1, 'telegram', nullif($2::bigint, 0), nullif($3::bigint, 0), $4)`
-		_, err := tx.Exec(ctx, insert, tokenHash(token), person, staff, now.Add(telegramLinkFor))
-		return err
-	})
-	if err != nil {
+	const end = `
+		UPDATE link SET used_at = $3 WHERE purpose = 'telegram' AND used_at IS NULL
+			AND (person_id = nullif($1::bigint, 0) OR staff_id = nullif($2::bigint, 0))`
+	if _, err := tx.Exec(ctx, end, person, staff, now); err != nil {
+		return "", fmt.Errorf("telegram link: %w", err)
+	}
+	const insert = `
+		INSERT INTO link (token_hash, purpose, person_id, staff_id, expires_at)
+		VALUES ($1, 'telegram', nullif($2::bigint, 0), nullif($3::bigint, 0), $4)`
+	if _, err := tx.Exec(ctx, insert, tokenHash(token), person, staff, now.Add(telegramLinkFor)); err != nil {
 		return "", fmt.Errorf("telegram link: %w", err)
 	}
 	return token, nil
+}
+
+// InDoubt says whether a number of hers was silent for so long that it may be somebody else's.
+func (tx *Tx) InDoubt(ctx context.Context, person int64, number string, now time.Time) (doubt bool, err error) {
+	find := `SELECT EXISTS (SELECT FROM address a JOIN person p ON p.id = a.person_id
+		WHERE a.person_id = $1 AND a.kind = 'phone' AND a.value = $2 AND a.status = 'aktif' AND NOT ` + certain("$3::timestamptz") + `)`
+	if err := tx.QueryRow(ctx, find, person, number, now.Add(-silentFor)).Scan(&doubt); err != nil {
+		return false, fmt.Errorf("in doubt: %w", err)
+	}
+	return doubt, nil
+}
+
+// VouchNumber ends the doubt about a number of hers on the word of somebody who knows: it counts as linked anew.
+func (tx *Tx) VouchNumber(ctx context.Context, person int64, number string, now time.Time) error {
+	const vouch = `UPDATE address SET doubted_at = NULL, linked_at = $3 WHERE person_id = $1 AND kind = 'phone' AND value = $2 AND status = 'aktif'`
+	if _, err := tx.Exec(ctx, vouch, person, number, now); err != nil {
+		return fmt.Errorf("vouch for a number: %w", err)
+	}
+	return nil
 }
 
 // TakeLink opens a one-time link for a chat: the first chat that comes with it may go on with it, nobody else.

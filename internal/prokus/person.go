@@ -138,6 +138,7 @@ type Address struct {
 	Value   string // E.164 or chat id
 	Status  AddressStatus
 	Primary bool
+	Doubted bool   // a number that was silent for so long that it may be somebody else's
 	Shared  bool   // more than one person answers on it (R14)
 	Letter  string // A, B, C on a shared number
 }

@@ -52,3 +52,5 @@
   const errors = document.querySelector("#kesalahan");
   if (errors) errors.focus();
 })();
+
+document.querySelectorAll("[data-print]").forEach((b) => b.addEventListener("click", () => print()));
