@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/channels/gateway"
@@ -13,6 +15,7 @@ import (
 	"github.com/kabar-prokus/kabar/channels/smsgate"
 	"github.com/kabar-prokus/kabar/channels/twilio"
 	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/config"
 )
 
 // smsChannels makes the roads to Indonesian phones that are configured: Android phones, HTTP aggregators, a message centre.
@@ -22,7 +25,7 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		if err != nil {
 			return nil, err
 		}
-		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
+		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Own: listOf(p.cfg.SMSGateOwn), Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
 			return nil, err
 		}
 		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smsgate))))
@@ -52,7 +55,8 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		}
 	}
 	if s := p.cfg.SMPP; s.On() {
-		c := smpp.Config{Addr: s.Addr, SystemID: s.SystemID, Password: s.Password, SystemType: s.SystemType, SourceAddr: s.Source, Log: p.log, Now: p.now}
+		c := smppConfig(s)
+		c.Log, c.Now = p.log, p.now
 		if s.TLS == "yes" {
 			host, _, _ := strings.Cut(s.Addr, ":")
 			c.TLS = &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
@@ -63,6 +67,29 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smpp))))
 	}
 	return senders, nil
+}
+
+// smppConfig is what the settings, which have been checked, say about the account at a message centre.
+func smppConfig(s config.SMPP) smpp.Config {
+	c := smpp.Config{Addr: s.Addr, SystemID: s.SystemID, Password: s.Password, SystemType: s.SystemType, SourceAddr: s.Source, Long: smpp.Long(s.Long)}
+	c.ReceiptIDs = map[string]smpp.IDForm{"hex": smpp.IDsHex, "dec": smpp.IDsDecimal, "same": smpp.IDsSame}[s.ReceiptIDs]
+	if n, err := strconv.Atoi(s.Window); err == nil {
+		c.Window = n
+	}
+	if n, err := strconv.Atoi(s.Enquire); err == nil {
+		c.EnquireEvery = time.Duration(n) * time.Second
+	}
+	return c
+}
+
+// listOf are the parts of a list that is separated by commas.
+func listOf(s string) (out []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // startSMPP keeps the bind alive. The channel returned closes when it has been given back.

@@ -57,7 +57,7 @@ func TestG7BindRefused(t *testing.T) {
 		want   channels.ErrorKind
 	}{
 		{"wrong password", 0x0E, channels.Misconfig}, {"wrong system id", 0x0F, channels.Misconfig}, {"bind failed", 0x0D, channels.Misconfig},
-		{"bound already", 0x05, channels.Temporary}, {"system error", 0x08, channels.Temporary},
+		{"bound already", 0x05, channels.Throttled}, {"system error", 0x08, channels.Temporary},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := center(t)
@@ -88,7 +88,9 @@ func TestG7ASecondBindUnderTheSameNameWaits(t *testing.T) {
 	l := bound(t, nil)
 	other := linked(t, l.smsc, func(c *Config) { c.Patience = 20 * time.Millisecond })
 	until(t, "the second is refused", func() bool { return other.Counts()["bind_refused"] > 0 })
-	if err := second(other.Send(t.Context(), outbound("Halo"))); kindOf(err) != channels.Temporary {
+	until(t, "it knows that it stands by", func() bool { return standby(other.Health()) })
+	err := second(other.Send(t.Context(), outbound("Halo")))
+	if _, se := channels.KindOf(err); se.Kind != channels.Throttled || se.RetryAfter != 0 || se.Code != "standby" { // no attempt is burnt, and no gate closes for the one that is bound
 		t.Error(err)
 	}
 	if l.Health() != nil || l.smsc.Bound() != 1 {

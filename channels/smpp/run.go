@@ -69,6 +69,12 @@ func (a *Adapter) refusedBind(e *bindError) {
 	}
 }
 
+// standby says whether there is no session because another process is bound under our name (faults.md G7).
+func standby(trouble error) bool {
+	var be *bindError
+	return errors.As(trouble, &be) && be.status == statusAlreadyBound
+}
+
 // lost notes why there is no session; nothing more is sent over s.
 func (a *Adapter) lost(s *session, err error) {
 	a.mu.Lock()

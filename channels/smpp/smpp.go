@@ -199,6 +199,9 @@ func (a *Adapter) current(ctx context.Context) (*session, *channels.SendError) {
 			trouble = errors.New("not running")
 		}
 		unbound := &channels.SendError{Kind: channels.Temporary, Code: "not_bound", Err: fmt.Errorf("smpp: not bound: %w", trouble)}
+		if standby(trouble) { // another process has our bind and sends: nothing is wrong with the road, and no attempt is counted
+			unbound.Kind, unbound.Code = channels.Throttled, "standby"
+		}
 		select {
 		case <-bound:
 		case <-ctx.Done():

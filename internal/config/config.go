@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,12 +30,18 @@ type Config struct {
 	SMPP     SMPP
 
 	SMSGatePhones string // JSON list of Android phones; empty: the channel is off
+	SMSGateOwn    string // further numbers of ours, separated by commas, which are never answered
 	GatewayFile   string // descriptions of HTTP aggregators; empty: none
 	RoadsFile     string // price, rate and order of the senders; empty: the usual ones
 }
 
 // SMPP is the account at an operator's message centre; it is off without an address.
-type SMPP struct{ Addr, SystemID, Password, SystemType, Source, TLS string }
+type SMPP struct {
+	Addr, SystemID, Password, SystemType, Source, TLS string
+
+	Window, Enquire  string // submits without an answer at once; seconds between two tries of the link
+	Long, ReceiptIDs string // udh, sar or payload; hex, dec or same
+}
 
 // On says whether the channel is configured.
 func (s SMPP) On() bool { return s.Addr != "" }
@@ -88,6 +96,7 @@ func settings() []setting {
 		{"TELEGRAM_WEBHOOK_SECRET", func(c *Config) *string { return &c.Telegram.WebhookSecret }, true, nil},
 		{"KABAR_TELEGRAM_URL", func(c *Config) *string { return &c.Telegram.BaseURL }, false, webURL},
 		{"SMSGATE_PHONES", func(c *Config) *string { return &c.SMSGatePhones }, true, nil},
+		{"SMSGATE_OWN", func(c *Config) *string { return &c.SMSGateOwn }, false, numbers},
 		{"GATEWAY_CONFIG", func(c *Config) *string { return &c.GatewayFile }, false, nil},
 		{"KABAR_ROADS", func(c *Config) *string { return &c.RoadsFile }, false, nil},
 		{"SMPP_ADDR", func(c *Config) *string { return &c.SMPP.Addr }, false, nil},
@@ -96,6 +105,10 @@ func settings() []setting {
 		{"SMPP_SYSTEM_TYPE", func(c *Config) *string { return &c.SMPP.SystemType }, false, nil},
 		{"SMPP_SOURCE", func(c *Config) *string { return &c.SMPP.Source }, false, nil},
 		{"SMPP_TLS", func(c *Config) *string { return &c.SMPP.TLS }, false, yesNo},
+		{"SMPP_WINDOW", func(c *Config) *string { return &c.SMPP.Window }, false, between(1, 1000)},
+		{"SMPP_ENQUIRE", func(c *Config) *string { return &c.SMPP.Enquire }, false, between(1, 15)},
+		{"SMPP_LONG", func(c *Config) *string { return &c.SMPP.Long }, false, oneOf("udh", "sar", "payload")},
+		{"SMPP_RECEIPT_IDS", func(c *Config) *string { return &c.SMPP.ReceiptIDs }, false, oneOf("hex", "dec", "same")},
 		{"KABAR_USSD_SECRET", func(c *Config) *string { return &c.USSD.Secret }, true, nil},
 		{"KABAR_USSD_CODE", func(c *Config) *string { return &c.USSD.Code }, false, nil},
 	}
@@ -206,6 +219,35 @@ func webURL(v string) error {
 func yesNo(v string) error {
 	if v != "yes" && v != "no" {
 		return errors.New("is neither yes nor no")
+	}
+	return nil
+}
+
+func between(least, most int) func(string) error {
+	return func(v string) error {
+		if n, err := strconv.Atoi(v); err != nil || n < least || n > most {
+			return fmt.Errorf("is no number from %d to %d", least, most)
+		}
+		return nil
+	}
+}
+
+func oneOf(words ...string) func(string) error {
+	return func(v string) error {
+		if !slices.Contains(words, v) {
+			return fmt.Errorf("is none of %s", strings.Join(words, ", "))
+		}
+		return nil
+	}
+}
+
+var number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+func numbers(v string) error {
+	for n := range strings.SplitSeq(v, ",") {
+		if !number.MatchString(strings.TrimSpace(n)) {
+			return errors.New("is no list of numbers like +62…, separated by commas")
+		}
 	}
 	return nil
 }
