@@ -30,7 +30,8 @@ var rooms = []room{
 		outside: []string{"github.com/google/uuid"}}, // buttons name the message that carries them before it is kept
 	{path: "scheduler", may: []string{"channels", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/riverqueue/river", "github.com/robfig/cron/v3"}},
-	{path: "internal/console", may: []string{"flows", "flows/text", "internal/acts", "internal/prokus", "internal/bahasa"},
+	{path: "internal/monthly", may: []string{"internal/prokus", "internal/bahasa"}},
+	{path: "internal/console", may: []string{"flows", "flows/text", "internal/acts", "internal/monthly", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/goccy/go-yaml", "github.com/boombuler/barcode"}}, // QR codes of printed cards
 	{path: "internal/roster", may: []string{"internal/areas", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
@@ -45,7 +46,7 @@ var rooms = []room{
 	{path: "channels/*", may: []string{"channels", "internal/prokus", "internal/bahasa"}},
 	// Every line of SQL. It knows the rooms whose interfaces it fulfils, and inserts jobs with River's client.
 	{path: "internal/postgres",
-		may: []string{"bot", "scheduler", "channels", "channels/sim", "internal/acts", "internal/console", "internal/roster", "internal/demo",
+		may: []string{"bot", "scheduler", "channels", "channels/sim", "internal/acts", "internal/console", "internal/monthly", "internal/roster", "internal/demo",
 			"internal/areas", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/pressly/goose/v3", "github.com/google/uuid"}},
 

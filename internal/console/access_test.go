@@ -123,6 +123,7 @@ func fillPath(pattern, where string, ids map[string]map[string]int64, stories ma
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
+	p = strings.NewReplacer("{kecamatan}", map[string]string{"own": "32.10.07", "foreign": "32.17.01"}[where], "{bulan}", "2026-06").Replace(p)
 	for _, kind := range []string{"kasus", "siaran", "balasan", "bimbingan", "angkatan"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}

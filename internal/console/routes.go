@@ -47,6 +47,8 @@ func (c *console) routes() []route {
 		{pattern: "POST /orang/{code}/pindah", roles: heads, serve: c.move},
 		{pattern: "GET /orang/{code}/gabung", roles: heads, serve: c.mergeForm},
 		{pattern: "POST /orang/{code}/gabung", roles: heads, serve: c.merge},
+		{pattern: "GET /laporan", roles: carers, serve: c.monthlyReports},
+		{pattern: "GET /laporan/{kecamatan}/{bulan}", roles: carers, serve: c.monthlyReport},
 		{pattern: "GET /pendamping", roles: leaders, serve: c.posts},
 		{pattern: "POST /pendamping", roles: heads, serve: c.assign},
 		{pattern: "GET /angkatan", roles: leaders, serve: c.batches},

@@ -24,6 +24,7 @@ type Store interface {
 	Merging
 	Office
 	Doors
+	Months
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read
