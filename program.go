@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,12 +50,14 @@ type program struct {
 	telegram *telegram.Adapter
 	ussd     *ussd.Adapter
 	smsgate  *smsgate.Adapter
-	gateways []*gateway.Adapter
-	smpp     *smpp.Adapter
-	botName  atomic.Pointer[string] // of our Telegram bot, once it has told us
-	metrics  *metrics
-	mux      *http.ServeMux
-	cleanup  []func()
+	// simNumbers are the numbers of the SIMs of SMSGate's phones, by phone.
+	simNumbers map[string][]string
+	gateways   []*gateway.Adapter
+	smpp       *smpp.Adapter
+	botName    atomic.Pointer[string] // of our Telegram bot, once it has told us
+	metrics    *metrics
+	mux        *http.ServeMux
+	cleanup    []func()
 }
 
 // content reads the flows and texts that are built in.
@@ -99,7 +102,16 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 	if err != nil {
 		return nil, err
 	}
+	tell, err := p.teller()
+	if err != nil {
+		return nil, err
+	}
+	limits := scheduler.DefaultLimits()
+	if p.roads.CreditLow > 0 {
+		limits.Credit = p.roads.CreditLow
+	}
 	p.sched, err = scheduler.New(scheduler.Config{
+		Phones: p.phones, Tell: tell, Limits: limits,
 		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Draw: chart.Draw, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(), Terms: terms,
 		Approved: p.approved,
 		Routes:   p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut,
@@ -214,15 +226,16 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	stopped, unbound := p.startTelegram(ctx), p.startSMPP(ctx)
-	pumped := make(chan struct{})
-	go func() { defer close(pumped); p.sched.RunPump(ctx) }()
+	var loops sync.WaitGroup
+	loops.Go(func() { p.sched.RunPump(ctx) })
+	loops.Go(func() { p.sched.RunWatch(ctx) })
 	err := listen(ctx, p.cfg.Addr, p.mux, ready)
 	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)
 	defer cancel()
 	_ = p.jobs.StopAndCancel(soft) // what is cut off is rescued
 	<-stopped
 	<-unbound
-	<-pumped
+	loops.Wait()
 	for _, f := range p.cleanup {
 		f()
 	}

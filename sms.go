@@ -25,7 +25,13 @@ func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, er
 		if err != nil {
 			return nil, err
 		}
-		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Own: listOf(p.cfg.SMSGateOwn), Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
+		p.simNumbers = map[string][]string{}
+		for _, phone := range phones {
+			for _, sim := range phone.SIMs {
+				p.simNumbers[phone.Name] = append(p.simNumbers[phone.Name], sim.Phone)
+			}
+		}
+		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Own: append(listOf(p.cfg.SMSGateOwn), p.roads.Own...), Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
 			return nil, err
 		}
 		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smsgate))))

@@ -19,7 +19,12 @@ func Speaks() []Says {
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
 	many := []string{"petugas", "n", "sisanama", "lain", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
+	trouble := []string{"saluran", "tgl", "jam", "n", "p", "sisa", "habis"}
 	return []Says{
+		{"alarm.began", "", []string{"alarm"}}, {"alarm.lasts", "", []string{"alarm"}}, {"alarm.ended", "", []string{"alarm"}},
+		{"alarm.about.down", "", trouble}, {"alarm.about.credentials", "", trouble}, {"alarm.about.silent", "", trouble}, {"alarm.about.battery", "", trouble},
+		{"alarm.about.queue", "", trouble}, {"alarm.about.sweep", "", trouble}, {"alarm.about.budget_day", "", trouble}, {"alarm.about.budget_month", "", trouble},
+		{"alarm.about.credit", "", trouble}, {"alarm.about.expiry", "", trouble}, {"alarm.about.filtered", "", trouble},
 		{"prompt.week", r.Ask, week}, {"prompt.week_shared", r.Ask, week},
 		{"prompt.bracket", r.Bracket, week}, {"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},
 		{"remind.first", r.Ask, turnout}, {"remind.first_many", r.Ask, turnout}, {"remind.first_shared", r.Ask, turnout},

@@ -87,6 +87,11 @@ type Config struct {
 	Rules  []Rule // nil: DefaultRules
 	Price  int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
 	Log    *slog.Logger
+	// Phones are those of gateways, as this process heard of them; nil: there are none.
+	Phones func() []Phone
+	// Tell tells the operator; nil: alarms are only shown. It does not go through the door, which may be what is broken.
+	Tell   func(ctx context.Context, words string) error
+	Limits Limits // zero: DefaultLimits
 	// At is told where a delivery stands ("before_send", "after_send"); tests of crashes stop the process there.
 	At func(point string)
 }

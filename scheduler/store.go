@@ -17,6 +17,7 @@ type Store interface {
 	Selections
 	CaseStore
 	Retention
+	Watching
 	// Rehearse runs f on a store whose every effect is undone at the end.
 	Rehearse(ctx context.Context, f func(Store) error) error
 }

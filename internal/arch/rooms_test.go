@@ -42,7 +42,7 @@ var rooms = []room{
 	{path: "channels/telegram", may: []string{"channels", "internal/prokus", "internal/bahasa"},
 		outside: []string{"github.com/go-telegram/bot", "golang.org/x/time"}},
 	{path: "channels/twilio", may: []string{"channels", "internal/prokus", "internal/bahasa"}, outside: []string{"github.com/twilio/twilio-go", "github.com/goccy/go-yaml"}}, // templates are named in YAML
-	{path: "channels/gateway", may: []string{"channels", "internal/prokus", "internal/bahasa"}, outside: []string{"github.com/goccy/go-yaml"}}, // its descriptions are YAML
+	{path: "channels/gateway", may: []string{"channels", "internal/prokus", "internal/bahasa"}, outside: []string{"github.com/goccy/go-yaml"}},                               // its descriptions are YAML
 	{path: "channels/*", may: []string{"channels", "internal/prokus", "internal/bahasa"}},
 	// Every line of SQL. It knows the rooms whose interfaces it fulfils, and inserts jobs with River's client.
 	{path: "internal/postgres",
@@ -60,7 +60,7 @@ var rooms = []room{
 	{path: "internal/arch"},
 
 	{path: "", free: true, outside: []string{"github.com/alecthomas/kong", "github.com/jackc/pgx/v5", "github.com/riverqueue/river",
-		"github.com/prometheus/client_golang", "golang.org/x/term"}},
+		"github.com/prometheus/client_golang", "golang.org/x/term", "github.com/wneessen/go-mail"}},
 	{path: "internal/pgtest", free: true, outside: []string{"github.com/jackc/pgx/v5"}},
 	{path: "channels/channelstest", free: true},
 	{path: "internal/e2e", free: true},

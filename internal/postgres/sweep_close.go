@@ -51,6 +51,10 @@ func (s *Schedule) Histories(ctx context.Context, sel scheduler.Selection, close
 }
 
 func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prokus.Week, reached int64) ([]scheduler.History, error) {
+	deaf, err := anyDeaf(ctx, tx, sel.Now.AddDate(0, 0, -7*(silenceWeeks+1)))
+	if err != nil {
+		return nil, err
+	}
 	rows, err := tx.Query(ctx, `
 		WITH p AS MATERIALIZED (
 			SELECT * FROM person WHERE status = 'aktif' AND consent = 'ya' AND zone = $1 AND id > $2 ORDER BY id LIMIT $3
@@ -65,6 +69,7 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 			WHERE (l.week IS NULL OR g.week > l.week)
 				AND g.week >= date_trunc('week', (coalesce(p.consent_at, p.created_at) AT TIME ZONE p.zone) + make_interval(mins => $7))::date
 				AND NOT `+exempt("g.week")+`
+				AND NOT ($8 AND deaf_week(p.id, p.zone, g.week))
 				AND NOT EXISTS (SELECT 1 FROM slot_skipped k WHERE k.rule = 'week.prompt' AND k.zone = p.zone AND k.why = 'too late'
 					AND in_scope(p.area_code, ARRAY[k.area]) AND (k.slot AT TIME ZONE p.zone)::date BETWEEN g.week AND g.week + 6)
 		) m
@@ -73,7 +78,7 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 			FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $5 - 1) n) g
 			LEFT JOIN report r ON r.person_id = p.id AND r.week = g.week
 		) w
-		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks, afterQuestion(sel.Book))
+		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks, afterQuestion(sel.Book), deaf)
 	if err != nil {
 		return nil, err
 	}
