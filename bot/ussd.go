@@ -158,6 +158,9 @@ func (t *turn) sayUSSD(res flows.Result) error {
 				continue
 			}
 			a := t.standing()
+			for k, v := range s.Args { // "Ganti jadi Rp200.000"
+				a[k] = v
+			}
 			for k, v := range o.LabelArgs {
 				a[k] = v
 			}

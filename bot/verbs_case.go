@@ -201,6 +201,10 @@ func caseShow(t *turn, v flows.Vars) (flows.Outcome, error) {
 		vars["desa"] = text.Str("Ds " + bahasa.FitName(i.Person.Village, 14))
 	}
 	vars["penerima"] = text.Name(i.Person.Name)
+	if t.in.Via == channels.USSD { // a screen is short: her first name, and the village before the house (J7-USSD-01)
+		vars["penerima"] = text.Name(i.Person.First())
+		vars["desa"] = text.Str(strings.TrimSpace("Ds " + bahasa.FitName(i.Person.Village, 14) + " " + i.Person.RT))
+	}
 	if err := t.card(vars, i); err != nil {
 		return flows.Outcome{}, err
 	}

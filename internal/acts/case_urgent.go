@@ -47,6 +47,9 @@ func urgentWords(ctx context.Context, s Store, p prokus.Person, c prokus.Case) (
 		"lengkap": bahasa.FitName(p.Name, 20), "kode": p.Code, "desa": bahasa.FitName(p.Village, 14),
 		"kasus": key("case.urgent."+strings.ToLower(string(c.Reason)), nil),
 	}
+	if c.Note != "" && !c.Confidential { // her own words say more: "rumah kebanjiran"
+		a["kasus"] = quote(c.Note)
+	}
 	phone, err := s.PhoneOf(ctx, p.ID)
 	if err != nil || phone == "" {
 		return a, "case.urgent_no_phone", err
