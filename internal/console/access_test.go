@@ -17,7 +17,7 @@ import (
 // a foreign one. Nothing is listed by hand but how to fill in a path.
 
 func TestAccess(t *testing.T) {
-	w := newWorld(t, func(c *console.Config) { c.Demo = true })
+	w := newWorld(t, func(c *console.Config) { c.Demo, c.Fetch = true, fetch })
 	const secretMark = "RAHASIAORANGLAIN"
 	own := w.person(someone{code: "482919", name: "Siti Aminah", phone: "+6281234567417"})
 	foreign := w.person(someone{code: "173609", name: secretMark, area: "32.17.01", phone: "+6281234567000"})
@@ -39,7 +39,11 @@ func TestAccess(t *testing.T) {
 		w.scan(&id, `INSERT INTO broadcast (name, area_code, author_id, editor_id, created_at) VALUES ($1, $2, $3, $3, $4) RETURNING id`,
 			map[string]string{"own": "Bazar", "foreign": secretMark}[where], kab, author, noon)
 		ids[where]["siaran"] = id
-		w.scan(&id, `INSERT INTO broadcast_reply (broadcast_id, person_id, opened_at, due_at) VALUES ($1, $2, $3, $3) RETURNING id`, id, p, noon)
+		ids[where]["berkas"] = w.sent(p, "jpeg", "photo", "", noon)
+		w.scan(&id, `WITH g AS (INSERT INTO grants (person_id, batch_id, stage, since, known_at, amount) VALUES ($1, 1, 'cair', '2026-05-01', $2, 3500000) RETURNING id)
+			INSERT INTO nota (grant_id, amount, media, channel, at) SELECT id, 350000, 'jpeg', 'telegram', $2 FROM g RETURNING id`, p, noon)
+		ids[where]["nota"] = id
+		w.scan(&id, `INSERT INTO broadcast_reply (broadcast_id, person_id, opened_at, due_at) VALUES ($1, $2, $3, $3) RETURNING id`, ids[where]["siaran"], p, noon)
 		ids[where]["balasan"] = id
 		var mentor any = w.staff["rina"]
 		if where == "foreign" {
@@ -120,11 +124,12 @@ func TestAccess(t *testing.T) {
 }
 
 func fillPath(pattern, where string, ids map[string]map[string]int64, stories map[string]string) string {
+	pattern = strings.Replace(pattern, "/berkas/{file}", fmt.Sprintf("/berkas/%d", ids[where]["berkas"]), 1)
 	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
 	p = strings.NewReplacer("{kecamatan}", map[string]string{"own": "32.10.07", "foreign": "32.17.01"}[where], "{bulan}", "2026-06").Replace(p)
-	for _, kind := range []string{"kasus", "siaran", "balasan", "bimbingan", "angkatan"} {
+	for _, kind := range []string{"kasus", "siaran", "balasan", "nota", "bimbingan", "angkatan"} {
 		p = strings.Replace(p, "/"+kind+"/{id}", fmt.Sprintf("/%s/%d", kind, ids[where][kind]), 1)
 	}
 	return p

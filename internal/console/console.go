@@ -24,6 +24,7 @@ type Config struct {
 	Secure    bool          // served over HTTPS: Secure cookies and HSTS
 	Demo      bool          // the landing page offers one-click log-in and the simulator
 	Telegram  func() string // the name of our bot there; nil or empty: Telegram is off
+	Fetch     Fetch         // gets photos and voice notes from the providers; nil: none are shown
 	PublicURL string        // how people reach the console, "https://kabar.example.go.id"; empty: as the request says
 }
 

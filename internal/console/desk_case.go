@@ -24,6 +24,7 @@ type casePage struct {
 	Chosen   string // typed before the form was refused
 	Typed    string
 	Problems []Problem
+	Files    []MediaRow // photos and voice notes
 }
 
 func (c *console) showCase(v *visit, status int, id int64, p casePage) error {
@@ -32,6 +33,9 @@ func (c *console) showCase(v *visit, status int, id int64, p casePage) error {
 		return err
 	}
 	p.base, p.CasePage, p.Acts, p.Closings = c.base(v, "title.case", "cases"), k, caseActs, closings
+	if p.Files, err = c.Store.CaseMedia(v.r.Context(), v.viewer.Scope(), id); err != nil {
+		return err
+	}
 	if v.viewer.Staff.Role == prokus.Coordinator {
 		p.Acts = caseActs[:4] // there is nobody further to forward it to
 	}

@@ -18,6 +18,7 @@ type personPage struct {
 	Weeks   []reportWeek
 	Outcome outcome
 	Talk    []Said // oldest first
+	Notas   []Nota
 }
 
 // person is everything about one, for whoever may look into her area.
@@ -32,9 +33,13 @@ func (c *console) person(v *visit) error {
 	}
 	b := c.base(v, "title.person", "people")
 	b.Title = p.Person.Title() + " " + p.Person.Name
+	notas, err := c.Store.Notas(v.r.Context(), v.viewer.Scope(), p.Person.ID)
+	if err != nil {
+		return err
+	}
 	talk := c.worded(p.Talk)
 	slices.Reverse(talk)
-	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), outcomeOf(p.Deeds, p.Moves), talk})
+	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), outcomeOf(p.Deeds, p.Moves), talk, notas})
 }
 
 // NewestFirst are the weeks as the table shows them.

@@ -80,6 +80,8 @@ func (c *console) routes() []route {
 		{pattern: "POST /siaran/{id}/jeda", roles: leaders, serve: c.pauseBroadcast},
 		{pattern: "POST /siaran/{id}/lanjut", roles: leaders, serve: c.resumeBroadcast},
 		{pattern: "POST /siaran/{id}/batal", roles: leaders, serve: c.cancelBroadcast},
+		{pattern: "GET /nota/{id}", roles: readers, serve: c.notaFile},
+		{pattern: "GET /kasus/{id}/berkas/{file}", roles: readers, serve: c.caseFile},
 		{pattern: "POST /orang/{code}/telegram", roles: readers, serve: c.personLink},
 		{pattern: "POST /orang/{code}/nomor", roles: readers, serve: c.vouch},
 		{pattern: "POST /telegram", roles: everyone, serve: c.staffLink},
@@ -122,7 +124,7 @@ func (c *console) protect(mux *http.ServeMux) (http.Handler, error) {
 const maxForm = 64 << 10
 
 func (c *console) headers(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "+
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")

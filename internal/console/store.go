@@ -25,6 +25,7 @@ type Store interface {
 	Office
 	Doors
 	Months
+	Media
 }
 
 // Scope is into whose records a viewer may look: areas by Kemendagri code, "ID" for the nation, and their role. It is read

@@ -79,6 +79,8 @@ func (c *console) answer(v *visit, err error) {
 		status, name = http.StatusForbidden, "forgery"
 	case errors.Is(err, errSession):
 		status, name = http.StatusUnauthorized, "401"
+	case errors.Is(err, errFile):
+		status, name = http.StatusNotFound, "file"
 	case errors.Is(err, errForm):
 		status, name = http.StatusBadRequest, "400"
 	case errors.Is(err, ErrState), errors.Is(err, ErrStale), errors.Is(err, ErrOwn):

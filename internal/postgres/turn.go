@@ -21,8 +21,8 @@ func (db *DB) Turn(ctx context.Context, f func(bot.Tx) error) error {
 // gets its stored answer (faults.md A1).
 func (tx *Tx) Accept(ctx context.Context, in channels.Inbound, now time.Time) (int64, *channels.Reply, error) {
 	const insert = `
-		INSERT INTO inbox (channel, provider_id, via, sender, recipient, kind, raw, text, media, sent_at, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		INSERT INTO inbox (channel, provider_id, via, sender, recipient, kind, raw, text, media, sent_at, at, media_kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (channel, provider_id) DO NOTHING
 		RETURNING id`
 	text := in.Text
@@ -30,7 +30,7 @@ func (tx *Tx) Accept(ctx context.Context, in channels.Inbound, now time.Time) (i
 		text = in.Choice
 	}
 	var id int64
-	err := tx.QueryRow(ctx, insert, in.Channel, in.ID, in.Via, in.From, in.To, in.Kind, in.Raw, text, in.Media, timeOrNil(in.SentAt), now).Scan(&id)
+	err := tx.QueryRow(ctx, insert, in.Channel, in.ID, in.Via, in.From, in.To, in.Kind, in.Raw, text, in.Media, timeOrNil(in.SentAt), now, in.MediaKind).Scan(&id)
 	if err == nil {
 		return id, nil, nil
 	}
