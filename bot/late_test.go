@@ -9,7 +9,7 @@ import (
 )
 
 // A report belongs to the week in which it was written, however late the gateway tells of it (faults.md D6).
-func TestReportBelongsToTheWeekItWasWrittenIn(t *testing.T) {
+func TestD6ReportBelongsToTheWeekItWasWrittenIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.report("Siti", "2026-W22", 670000)

@@ -84,7 +84,7 @@ func TestNoSilenceWithoutAQuestion(t *testing.T) {
 }
 
 // Who owns a case: the TKSK, the coordinator when the post is vacant, the substitute during leave (faults.md D9).
-func TestOwners(t *testing.T) {
+func TestD9Owners(t *testing.T) {
 	w := newWorld(t, "2026-06-09 22:00")
 	_, dedi := w.cast()
 	nani := one[int64](w, `SELECT id FROM staff WHERE role = 'koordinator'`)
@@ -188,7 +188,7 @@ func TestDigestOfMany(t *testing.T) {
 }
 
 // Days off: no digest, and due times jump over them (1 Muharam, Tue 16 Jun 2026).
-func TestHolidays(t *testing.T) {
+func TestD7Holidays(t *testing.T) {
 	w := newWorld(t, "2026-06-12 09:00")
 	siti, dedi := w.cast()
 	w.exec(`UPDATE person SET consent_at = $1, consent = 'belum'`, w.Clock.Now())

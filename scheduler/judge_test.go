@@ -86,7 +86,7 @@ func TestTheDoor(t *testing.T) {
 }
 
 // Quiet hours are hers, whatever zone the server lives in (faults.md D4).
-func TestQuietHoursInEveryZone(t *testing.T) {
+func TestD4QuietHoursInEveryZone(t *testing.T) {
 	for _, zone := range []string{"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"} {
 		loc := prokus.Zone(zone)
 		for h := range 24 {

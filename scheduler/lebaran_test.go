@@ -8,7 +8,7 @@ import (
 )
 
 // Lebaran: in a pause nobody is asked and nobody is silent; around Idul Fitri nothing at all is said but alerts (R07, R08).
-func TestLebaran(t *testing.T) {
+func TestD7Lebaran(t *testing.T) {
 	w := newWorld(t, "2026-03-13 12:00")
 	siti, _ := w.cast()
 	for _, week := range []string{"2026-W08", "2026-W09", "2026-W10"} {

@@ -9,7 +9,7 @@ import (
 // The Sunday of Ramadan 1447 H, 22 Feb 2026: the question at 16.30 for those who keep it, at 18.30 for whoever has the usual
 // hours and where an area keeps no Ramadan; the last reminder inside the window; on the Sunday before and after the fast the
 // usual hour (R32).
-func TestRamadan(t *testing.T) {
+func TestD7Ramadan(t *testing.T) {
 	w := newWorldWith(t, "2026-02-15 12:00", only("week.prompt", "ramadan.prompt", "week.remind2", "ramadan.remind2"))
 	siti, _ := w.cast()
 	maria := w.person("173609", "Maria", "32.10.07", "+6281234567418")

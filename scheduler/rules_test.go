@@ -17,7 +17,7 @@ func rule(t *testing.T, name string) Rule {
 	return DefaultRules()[i]
 }
 
-func TestSlotsAfterAnOutage(t *testing.T) {
+func TestD1SlotsAfterAnOutage(t *testing.T) {
 	for _, c := range []struct {
 		what, rule, swept, now string
 		run                    string
@@ -48,7 +48,7 @@ func TestSlotsAfterAnOutage(t *testing.T) {
 }
 
 // Nine years, three zones, and a plain calendar that knows nothing of cron (faults.md D3, R9).
-func TestSlotsOfNineYears(t *testing.T) {
+func TestD3SlotsOfNineYears(t *testing.T) {
 	for _, zone := range []string{"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"} {
 		loc := prokus.Zone(zone)
 		swept := time.Date(2024, 1, 1, 0, 0, 0, 0, loc)

@@ -64,7 +64,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 }
 
 // The door asks again at the moment of sending (faults.md D10).
-func TestReportedWhileTheReminderWaits(t *testing.T) {
+func TestD10ReportedWhileTheReminderWaits(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	w.until("2026-06-08 12:29")
@@ -110,7 +110,7 @@ func TestInvitationWithoutAnswer(t *testing.T) {
 }
 
 // After an outage over question and reminder she is asked once, not twice in a row.
-func TestOutageOverQuestionAndReminder(t *testing.T) {
+func TestD1OutageOverQuestionAndReminder(t *testing.T) {
 	w := newWorld(t, "2026-06-07 12:00")
 	siti, _ := w.cast()
 	w.must(w.Sweep(w.ctx, w.Clock.Now()))
