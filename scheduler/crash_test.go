@@ -30,7 +30,7 @@ import (
 const (
 	envDatabase = "KABAR_TEST_REPLICA_DB"
 	envProvider = "KABAR_TEST_REPLICA_PROVIDER"
-	envPoint    = "KABAR_TEST_REPLICA_DIES_AT" // "before_send", "after_send"
+	envPoint    = "KABAR_TEST_REPLICA_DIES_AT" // "before_send", "after_send"; "leads": whenever the parent kills it
 	envAfter    = "KABAR_TEST_REPLICA_DIES_AFTER"
 )
 
@@ -110,7 +110,9 @@ func replica() error {
 		return err
 	}
 	c := s.RiverConfig()
-	c.PeriodicJobs = nil
+	if os.Getenv(envPoint) != "leads" {
+		c.PeriodicJobs = nil
+	}
 	client, err := river.NewClient(riverpgxv5.New(pool), c)
 	if err != nil {
 		return err
