@@ -16,6 +16,9 @@ func ReadIntent(s string) IntentReading {
 	if text == "" || !strings.ContainsFunc(text, func(c rune) bool { return c < 0x80 && isAlnum(byte(c)) }) {
 		return readSigns(s, text)
 	}
+	if text[0] == '?' && len(text) < 8 {
+		return IntentReading{Intent: Menu, Sure: true} // "? bu"
+	}
 	if IsStop(s) {
 		return IntentReading{Intent: Stop, Sure: true, Lang: langOf(text)}
 	}
