@@ -137,7 +137,7 @@ func (c *amountClasses) decide(raw, text string, s *said) Amount {
 		return ask(KindMultiply, m.value*bare[0].value, m.value)
 	case s.odd, garbled(s), stranger(s):
 		return ask(KindDoubt, m.value)
-	case c.outlay(s, bare):
+	case c.outlay(s):
 		return ask(KindCost, m.value)
 	case m.value > MaxAmount:
 		if m.digits && m.value >= 1_000_000_000 && len(s.entries) == 1 && m.value >= 1e12 {
@@ -248,7 +248,7 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 		return KindCost, true
 	case s.has(c.cond), s.has(c.unknown), c.idleBut(s) && !nothing(full, bare), hasSign(s, '%'), hasSign(s, '$'):
 		return KindDoubt, true
-	case slashed(s, c):
+	case slashed(s, c), c.counted(s):
 		return KindMultiply, true
 	}
 	return "", false

@@ -127,6 +127,8 @@ func (r *reading) class(i int) int {
 			}
 			return j
 		}
+	case is.has(r.same) && r.p[i].text == "sama" && i+1 < len(r.p) && (r.p[i+1].is.has(r.goods) || r.p[i+1].is.has(r.input)):
+		return i + 1 // gorengan sama es teh
 	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) || r.p[i-1].text == "kata"):
 		return i + 1 // "lapor bu tksk 350rb", "kata mama 350rb"
 	case is.has(r.weeknoun) && r.span(i+1) > i+1:
@@ -165,7 +167,7 @@ func (r *reading) class(i int) int {
 	if (is.has(r.filler) || is.has(r.name)) && (r.wordAt(i-1) && (i < 2 || r.p[i-2].kind != pFigure) || r.wordAt(i+1)) && len(r.p[i].text) > 3 && !everydayWord(r.p[i].text) && slipped(r.p[i].text) {
 		r.out.odd = true // "saus lima ewu": satus with a letter lost
 	}
-	if !is.has(r.filler) && !is.has(r.currency) && !is.has(r.approx) && !is.has(r.harmless) && !is.has(r.name) || len(is) > 1 {
+	if !is.has(r.filler) && !is.has(r.currency) && !is.has(r.approx) && !is.has(r.harmless) && !is.has(r.name) || len(is) > 1 || is.has(r.piece) {
 		r.out.entries = append(r.out.entries, entry{what: eClass, is: is})
 	}
 	return i + 1

@@ -151,7 +151,7 @@ func (c *amountClasses) given(s *said) bool {
 			return true
 		}
 		n := s.entries[i+1]
-		if n.what != eClass || !n.is.has(c.sale) && !n.is.has(c.goods) && !n.is.has(c.turnover) && !n.is.has(c.dayname) && !n.is.has(c.week) {
+		if n.what != eClass || !n.is.has(c.sale) && !n.is.has(c.place) && !n.is.has(c.goods) && !n.is.has(c.turnover) && !n.is.has(c.dayname) && !n.is.has(c.week) {
 			return true
 		}
 	}
@@ -197,8 +197,19 @@ func (c *amountClasses) idleBut(s *said) bool {
 
 // outlay finds "gas 25rb", "anak 100rb": what the trade buys, or a person whose
 // money it may be, without a word that says that something was sold.
-func (c *amountClasses) outlay(s *said, bare []money) bool {
-	return (s.has(c.input) || s.has(c.person)) && len(bare) == 0 && !s.has(c.count) && !s.has(c.turnover) && !s.has(c.total) && !s.has(c.stall) && !s.has(c.sale)
+func (c *amountClasses) outlay(s *said) bool {
+	return (s.has(c.input) || s.has(c.person)) && !s.has(c.count) && !s.has(c.turnover) && !s.has(c.total) && !s.has(c.stall) && !s.has(c.sale)
+}
+
+// counted finds "2rb porsi", "5rb bungkus": a container or people straight behind
+// a figure with its unit, which so is a count or a price.
+func (c *amountClasses) counted(s *said) bool {
+	for i, e := range s.entries {
+		if e.what == eClass && e.is.has(c.piece) && s.isNum(i-1) && s.entries[i-1].m.unitful {
+			return true
+		}
+	}
+	return false
 }
 
 // stranger reports whether an unknown word stands beside the figure.
