@@ -69,7 +69,7 @@ func (sp *speech) knows(w string) bool {
 // accent finds the known word behind a spelling by ear: Javanese o for a (menowo),
 // dh and th (kapundhut), a w before (uwong), Betawi e for a (ade).
 func (sp *speech) accent(w string) (string, bool) {
-	if len(w) < 4 || onlyDigits(w) {
+	if len(w) < 4 || onlyDigits(w) || amountLexicon().lex.knows(w) {
 		return "", false
 	}
 	known := func(v string) (string, bool) {

@@ -20,6 +20,7 @@ type speech struct {
 	rules   []rule
 	vocab   map[string]struct{} // the words of the phrases
 	fuzzy   map[string]string   // long words with one letter left out
+	grave   map[string]string   // grave words with one letter left out
 	surface map[string]string   // prefixed stems, and the form that stands for them
 
 	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done, take, official uint16
@@ -64,6 +65,7 @@ var speechData = sync.OnceValue(func() *speech {
 		}
 	}
 	sp.buildFuzzy()
+	sp.buildGrave()
 	return sp
 })
 
@@ -134,6 +136,9 @@ func (sp *speech) known(w string) string {
 		return f
 	}
 	if f, ok := sp.accent(s); ok {
+		return f
+	}
+	if f, ok := sp.slippedGrave(s); ok {
 		return f
 	}
 	if len(s) >= 7 {

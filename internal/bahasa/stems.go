@@ -2,6 +2,8 @@ package bahasa
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +50,60 @@ func (sp *speech) form(surface, canonical, class string) {
 	if _, ok := sp.surface[surface]; !ok {
 		sp.surface[surface] = canonical
 	}
+}
+
+// graveClasses are the concepts whose words are found behind a slip of the thumb
+// from seven letters on: a cry that is misspelt is still one.
+var graveClasses = [...]string{"HIT", "THREAT", "DIE", "FLOOD"}
+
+// buildGrave indexes those words, and the forms of stems that mean the same, by
+// themselves with one letter left out.
+func (sp *speech) buildGrave() {
+	sp.grave = map[string]string{}
+	is := func(w string) bool {
+		for _, name := range graveClasses {
+			if sp.lex.single[w].has(sp.lex.class(name)) {
+				return true
+			}
+		}
+		return false
+	}
+	add := func(w, means string) {
+		if len(w) < 7 || !is(means) {
+			return
+		}
+		sp.grave[w] = means
+		for i := range len(w) {
+			if k := w[:i] + w[i+1:]; sp.grave[k] == "" {
+				sp.grave[k] = means
+			}
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(sp.lex.single)) {
+		add(w, w)
+	}
+	for _, w := range slices.Sorted(maps.Keys(sp.surface)) {
+		add(w, sp.surface[w])
+	}
+}
+
+// slippedGrave finds the grave word that an unknown one of six letters or more is
+// one slip away from.
+func (sp *speech) slippedGrave(w string) (string, bool) {
+	if len(w) < 6 || len(w) > 24 || onlyDigits(w) || amountLexicon().lex.knows(w) {
+		return "", false // rendang is no slip of nendang
+	}
+	if m, ok := sp.grave[w]; ok {
+		return m, true
+	}
+	var buf [24]byte
+	for i := range len(w) {
+		k := append(append(buf[:0], w[:i]...), w[i+1:]...)
+		if m, ok := sp.grave[string(k)]; ok {
+			return m, true
+		}
+	}
+	return "", false
 }
 
 // actives are the forms of a stem that does: memukul, mukul, ngagebug, ngehajar.
