@@ -69,8 +69,8 @@ func (sp *speech) buildGrave() {
 		return false
 	}
 	add := func(w, means string) {
-		if len(w) < 7 || !is(means) {
-			return
+		if len(w) < 7 || len(w) < 8 && w[:2] != "di" && sp.surface[w] != "" || !is(means) {
+			return // nyambuk is too near to nyamuk
 		}
 		sp.grave[w] = means
 		for i := range len(w) {
