@@ -26,6 +26,9 @@ func (s *Scheduler) digest(sel Selection, d Digest) []prokus.Message {
 		"tgl": text.Date(sel.Slot), "n": text.Num(int64(len(d.Items))), "petugas": text.Name(d.Staff.Called()),
 		"x": text.Num(int64(d.Reported)), "y": text.Num(int64(d.Due)), "p": text.Num(percent(d.Reported, d.Due)),
 	}
+	if a["laporanlalu"] = text.Str(""); d.Due > 0 { // in a week in which nobody had to report there is nothing to say of it
+		a["laporanlalu"] = text.Key("digest.turnout", text.Args{"x": a["x"], "y": a["y"], "p": a["p"]})
+	}
 	switch {
 	case len(d.Items) > 0:
 		var shown int

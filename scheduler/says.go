@@ -15,7 +15,7 @@ func Speaks() []Says {
 	turnout := append([]string{"x", "y"}, week...)
 	session := append([]string{"tgl", "jam", "tempat", "mentor", "session", "materi"}, person...)
 	headcount := []string{"tgl", "jam", "tempat", "session", "diundang", "datang", "mungkin", "tidak", "ganti", "belum", "hadir", "kodepapan"}
-	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain", "namanama"}
+	digest := []string{"items", "tgl", "n", "petugas", "x", "y", "p", "daftar", "daftar3", "lain", "namanama", "laporanlalu"}
 	overdue := []string{"petugas", "penerima", "nomor", "n", "tgl", "koordinator"}
 	many := []string{"petugas", "n", "sisanama", "lain", "tgl", "koordinator"}
 	district := []string{"n", "kecamatan", "lewat", "lain"}
@@ -38,7 +38,7 @@ func Speaks() []Says {
 		{"mentoring.missed", r.Missed, session}, {"mentoring.missed_plain", "", session},
 		{"mentor.card", r.Headcount, headcount}, {"mentor.card_maybe", r.Headcount, headcount}, {"mentor.nudge_n", "", headcount},
 		{"mentor.morning", "", headcount}, {"mentor.who_came", r.Attendance, headcount},
-		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest},
+		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest}, {"digest.turnout", "", []string{"x", "y", "p"}},
 		{"office.weekly", "", []string{"kab", "rentang", "masuk", "wajib", "p", "geser", "tengah", "perhatian", "lewatn", "lewatkec"}},
 		{"office.shift.up", "", []string{"n"}}, {"office.shift.down", "", []string{"n"}}, {"office.shift.same", "", nil},
 		{"office.median.known", "", []string{"jumlah"}}, {"office.median.few", "", nil},

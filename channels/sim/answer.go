@@ -98,3 +98,32 @@ func (s *Sim) guard(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// spoken answers what no route takes in the form of every other refusal: what does not exist, and the wrong method.
+func spoken(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		said := verdict{header: http.Header{}}
+		h.ServeHTTP(&said, r)
+		if said.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", said.header.Get("Allow"))
+			answer(w, said.status, refusal{"this address takes " + said.header.Get("Allow"), "wrong_method"})
+			return
+		}
+		answer(w, http.StatusNotFound, refusal{"there is nothing at this address", "not_found"})
+	})
+}
+
+// verdict keeps what a handler decides and drops what it writes.
+type verdict struct {
+	header http.Header
+	status int
+}
+
+func (v *verdict) Header() http.Header         { return v.header }
+func (v *verdict) WriteHeader(status int)      { v.status = status }
+func (v *verdict) Write(b []byte) (int, error) { return len(b), nil }

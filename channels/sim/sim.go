@@ -106,5 +106,5 @@ func (s *Sim) Routes() http.Handler {
 	mux.HandleFunc("POST /sim/api/chat/press", s.postPress)
 	mux.HandleFunc("POST /sim/api/chat/link", s.postLink)
 	mux.HandleFunc("GET /sim/api/chat/{number}", s.getChat)
-	return s.guard(mux)
+	return s.guard(spoken(mux))
 }

@@ -324,3 +324,21 @@ func TestSenders(t *testing.T) {
 		t.Errorf("refused as %s", kind)
 	}
 }
+
+// What no route takes is refused in the form of every other refusal.
+func TestTheWrongMethodIsSaid(t *testing.T) {
+	w := newWorld(t)
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		says         string
+	}{
+		{"DELETE", "/sim/api/clock", 405, `{"error":"this address takes GET, HEAD, POST","code":"wrong_method"}`},
+		{"GET", "/sim/api/sms", 405, `{"error":"this address takes POST","code":"wrong_method"}`},
+		{"GET", "/sim/api/nothing", 404, `{"error":"there is nothing at this address","code":"not_found"}`},
+	} {
+		if status, body := w.call(t, tt.method, tt.path, ""); status != tt.status || body != tt.says {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, status, body)
+		}
+	}
+}

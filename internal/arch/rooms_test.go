@@ -52,7 +52,7 @@ var rooms = []room{
 
 	// What stands beside the house.
 	{path: "internal/config", may: []string{"internal/prokus"}, outside: []string{"github.com/goccy/go-yaml"}}, // the senders' terms are a YAML file
-	{path: "internal/chart", outside: []string{"golang.org/x/image"}}, // a font, drawn
+	{path: "internal/chart", outside: []string{"golang.org/x/image"}},                                          // a font, drawn
 	{path: "internal/embedded", may: []string{"internal/prokus"}, outside: []string{"github.com/jackc/pgx/v5"}},
 	{path: "internal/fake", may: []string{"internal/prokus"}},
 	// A phone in the terminal: it talks HTTP like any other program.

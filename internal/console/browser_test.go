@@ -98,6 +98,13 @@ func TestPagesInABrowser(t *testing.T) {
 	w.looks(t, ctx, map[string]string{"tksk-beranda": "/", "tksk-seorang": "/orang/482919", "tksk-terlarang": "/siaran"})
 	w.login(t, ctx, "nani")
 	w.looks(t, ctx, w.pagesOf())
+	w.exec(`INSERT INTO session (starts_at, area_code, place, mentor_id, topic) VALUES ($1, '32.10.07', 'Balai Desa Cengal', $2, 'menghitung modal'), ($3, '32.10.07', 'Kantor Kec. Maja', NULL, '')`,
+		noon.AddDate(0, 0, -1), w.staff["rina"], noon.AddDate(0, 0, 3))
+	w.exec(`INSERT INTO invite (session_id, person_id, rsvp) SELECT s.id, p.id, CASE WHEN p.id % 3 = 0 THEN 'ya' ELSE '' END FROM session s, person p WHERE p.area_code = '32.10.07'`)
+	w.looks(t, ctx, map[string]string{
+		"bimbingan": "/bimbingan", "bimbingan-baru": "/bimbingan/baru", "bimbingan-lewat": "/bimbingan/1", "bimbingan-nanti": "/bimbingan/2", "laporan": "/laporan",
+		"pendamping": "/pendamping", "angkatan": "/angkatan", "pindah": "/orang/482919/pindah", "gabung": "/orang/482919/gabung?dengan=608471", "lewat": "/kasus?daftar=lewat",
+	})
 }
 
 // looks checks pages at every width, and takes their pictures.
@@ -112,7 +119,7 @@ func (w *world) looks(t *testing.T, ctx context.Context, pages map[string]string
 					[...document.querySelectorAll("main *, header *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, .checks")).map(e => e.tagName + "." + e.className).slice(0, 3) : ""`,
 				"has not one heading":        `document.querySelectorAll("h1").length === 1 ? "" : String(document.querySelectorAll("h1").length)`,
 				"has fields without a label": `[...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(e => !e.labels.length).map(e => e.name).join()`,
-				"has targets under 24 pixels": `[...document.querySelectorAll("button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, summary, nav a")]
+				"has targets under 24 pixels": `[...document.querySelectorAll("button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, summary, nav a, th a, td a, .tasks a, .crumb a, .facts a")]
 					.filter(e => e.offsetParent && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 60)).join()`,
 				"has tables without caption or scope": `[...document.querySelectorAll("table")].filter(e => !e.caption || e.querySelector("th:not([scope])")).length || ""`,
 				"repeats ids":                         `[...document.querySelectorAll("[id]")].map(e => e.id).filter((x, i, all) => all.indexOf(x) !== i).join()`,

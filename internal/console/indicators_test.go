@@ -136,3 +136,14 @@ func TestTheListsThatCasesClimbTo(t *testing.T) {
 		}
 	}
 }
+
+// Pages tell the time of the place, also to somebody who has not logged in: the clock of a server may run in UTC.
+func TestVisitorsReadLocalTime(t *testing.T) {
+	w := newWorld(t)
+	w.set(noon.UTC())
+	for _, path := range []string{"/", "/masuk/ABCDEFGHIJKLMNOPQRSTUVWXYZ", "/tidak-ada"} {
+		if body := w.visitor().get(path).body; !strings.Contains(body, "Rab 10 Jun 2026 14.30 WIB") {
+			t.Errorf("%s does not", path)
+		}
+	}
+}

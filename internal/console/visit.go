@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
 var (
@@ -27,7 +29,7 @@ type visit struct {
 // guard lets a request through to its page: session, role and the form's token first.
 func (c *console) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{w: w, r: r, now: c.Now()}
+		v := &visit{w: w, r: r, now: c.Now().In(prokus.Zone(""))} // of a visitor nothing is known: the time of Jakarta
 		c.answer(v, c.enter(v, rt))
 	})
 }
@@ -89,7 +91,7 @@ func (c *console) answer(v *visit, err error) {
 		c.Log.ErrorContext(v.r.Context(), "console page failed", "path", v.r.Pattern, "err", err)
 	}
 	if v.now.IsZero() {
-		v.now = c.Now()
+		v.now = c.Now().In(prokus.Zone(""))
 	}
 	if err := c.show(v, status, "error", struct {
 		base
