@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/kabar-prokus/kabar/internal/chat"
 	"github.com/kabar-prokus/kabar/internal/config"
 	"github.com/kabar-prokus/kabar/internal/postgres"
+	"github.com/kabar-prokus/kabar/internal/prokus"
 	"github.com/kabar-prokus/kabar/internal/roster"
 	"github.com/kabar-prokus/kabar/scheduler"
 )
@@ -64,7 +66,7 @@ func readPhone(s string) string {
 
 type dueCmd struct {
 	dataFlag
-	Days int  `help:"How many days ahead." default:"7"`
+	Days int  `help:"How many days ahead. Beyond 31 the moments of the rules are listed, without people." default:"7"`
 	JSON bool `help:"Print JSON."`
 }
 
@@ -83,13 +85,16 @@ func (c *dueCmd) Run(o *outside) error {
 	if err != nil {
 		return err
 	}
+	if c.Days > rehearsedDays {
+		return c.calendar(o, p)
+	}
 	items, err := p.sched.Due(o.ctx, p.clock.Now(), c.Days)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		if items == nil {
-			items = []scheduler.DueItem{}
+			items = []prokus.Due{}
 		}
 		return json.NewEncoder(o.out).Encode(items)
 	}
@@ -97,6 +102,40 @@ func (c *dueCmd) Run(o *outside) error {
 		fmt.Fprintf(o.out, "%s  %-10s %-24s %-22s %s\n", i.At.Format("2006-01-02 15:04 MST"), i.Kind, i.To+" "+i.Code, i.Rule, i.Text)
 	}
 	fmt.Fprintf(o.out, "%d messages in %d days\n", len(items), c.Days)
+	return nil
+}
+
+// rehearsedDays is how far ahead people are looked at; further on nobody knows who they will be.
+const rehearsedDays = 31
+
+// calendar lists when the rules fall due: a year takes a moment, because it looks at nobody.
+func (c *dueCmd) calendar(o *outside, p *program) error {
+	now := p.clock.Now()
+	slots, err := p.sched.Calendar(o.ctx, now, now.AddDate(0, 0, c.Days))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if slots == nil {
+			slots = []scheduler.Slot{}
+		}
+		return json.NewEncoder(o.out).Encode(slots)
+	}
+	type line struct{ rule, zone, area string }
+	var order []line
+	times := map[line][]time.Time{}
+	for _, s := range slots {
+		l := line{s.Rule, s.Zone, s.Area}
+		if times[l] == nil {
+			order = append(order, l)
+		}
+		times[l] = append(times[l], s.At)
+	}
+	for _, l := range order {
+		at := times[l]
+		fmt.Fprintf(o.out, "%-18s %-14s %-6s %4d times, first %s, last %s\n", l.rule, l.zone, l.area, len(at), at[0].Format("2006-01-02 15:04"), at[len(at)-1].Format("2006-01-02 15:04"))
+	}
+	fmt.Fprintf(o.out, "%d moments of rules in %d days\n", len(slots), c.Days)
 	return nil
 }
 

@@ -65,7 +65,9 @@ type Outbox interface {
 	// NextOutbox is the earliest moment after a moment at which a queued row may leave.
 	NextOutbox(ctx context.Context, after time.Time) (time.Time, bool, error)
 	// Planned lists the rows that were written or sent in a rehearsal.
-	Planned(ctx context.Context, since, until time.Time) ([]DueItem, error)
+	Planned(ctx context.Context, since, until time.Time) ([]prokus.Due, error)
+	// Opened lists the cases that were opened since a moment, in a rehearsal.
+	Opened(ctx context.Context, since time.Time) ([]prokus.PlannedCase, error)
 }
 
 // Slots remember up to where each rule was swept.
@@ -74,6 +76,10 @@ type Slots interface {
 	Zones(ctx context.Context) ([]string, error)
 	// RuleVersions are all versions of the rules.
 	RuleVersions(ctx context.Context) ([]prokus.RuleVersion, error)
+	// WriteRule adds a version of a rule.
+	WriteRule(ctx context.Context, v prokus.RuleVersion) error
+	// Fasts are the months of Ramadan that are entered, anywhere.
+	Fasts(ctx context.Context) ([]Fast, error)
 	// Standings are where all slots stand.
 	Standings(ctx context.Context) (map[SlotKey]Standing, error)
 	// StartRule sets the beginning of a slot, once.

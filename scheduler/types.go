@@ -56,16 +56,6 @@ type StatusEffect struct {
 // DueRow is a row that may leave now, and whom it goes to: what goes to one address keeps its order.
 type DueRow struct{ ID, Address string }
 
-// DueItem is one line of `kabar due`.
-type DueItem struct {
-	At   time.Time   `json:"at"` // in the recipient's zone
-	Kind prokus.Kind `json:"kind"`
-	To   string      `json:"to"`             // a name
-	Code string      `json:"code,omitempty"` // of a person, empty for staff
-	Rule string      `json:"why"`            // the rule that says it
-	Text string      `json:"text"`           // what it would say
-}
-
 // Reporter is somebody who reports weekly, with what a message to her needs.
 type Reporter struct {
 	prokus.Person

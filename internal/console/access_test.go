@@ -125,7 +125,7 @@ func TestAccess(t *testing.T) {
 
 func fillPath(pattern, where string, ids map[string]map[string]int64, stories map[string]string) string {
 	pattern = strings.Replace(pattern, "/berkas/{file}", fmt.Sprintf("/berkas/%d", ids[where]["berkas"]), 1)
-	p := strings.NewReplacer("{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
+	p := strings.NewReplacer("{key}", "week.prompt.at", "{$}", "", "{file}", "kabar.css", "{token}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").Replace(pattern)
 	p = strings.Replace(p, "{code}", map[string]string{"own": "482919", "foreign": "173609"}[where], 1)
 	p = strings.Replace(p, "{message}", stories[where], 1)
 	p = strings.NewReplacer("{kecamatan}", map[string]string{"own": "32.10.07", "foreign": "32.17.01"}[where], "{bulan}", "2026-06").Replace(p)

@@ -18,6 +18,7 @@ import (
 type Config struct {
 	Store     Store
 	Texts     Texts
+	Planner   Planner          // rehearses the coming days; nil: the pages that show them say that they cannot
 	Now       func() time.Time // the programme's clock
 	Wall      func() time.Time // real time, for sessions and links; nil: Now. In a demo the programme's clock jumps.
 	Log       *slog.Logger
@@ -38,6 +39,7 @@ type console struct {
 	Config
 	pages pages
 	words words
+	plans plans
 }
 
 // New is the console's handler. It answers at "/" and expects the other doors (/sim, /channels, /healthz) to be mounted

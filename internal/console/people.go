@@ -16,7 +16,7 @@ type pager struct {
 
 func newPager(r *http.Request, total int) pager {
 	q := url.Values{}
-	for _, k := range []string{"q", "kecamatan", "aktivitas", "alasan", "status", "daftar"} {
+	for _, k := range []string{"q", "kecamatan", "aktivitas", "alasan", "status", "daftar", "hari", "jenis", "wilayah"} {
 		if x := r.URL.Query().Get(k); x != "" {
 			q.Set(k, field(x, 60))
 		}

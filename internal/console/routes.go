@@ -89,6 +89,14 @@ func (c *console) routes() []route {
 		{pattern: "GET /balasan", roles: leaders, serve: c.replies},
 		{pattern: "GET /balasan/{id}", roles: leaders, serve: c.reply},
 		{pattern: "POST /balasan/{id}", roles: leaders, serve: c.answerReply},
+		{pattern: "GET /aturan", roles: leaders, serve: c.rules},
+		{pattern: "GET /aturan/{key}", roles: leaders, serve: c.rule},
+		{pattern: "POST /aturan/{key}/lihat", roles: leaders, serve: c.previewRule},
+		{pattern: "POST /aturan/{key}", roles: leaders, serve: c.saveRule},
+		{pattern: "GET /rencana", roles: leaders, serve: c.plan},
+		{pattern: "GET /kalender", roles: leaders, serve: c.calendar},
+		{pattern: "POST /kalender/lihat", roles: leaders, serve: c.previewDay},
+		{pattern: "POST /kalender", roles: leaders, serve: c.saveDay},
 		{pattern: "/", open: true, serve: func(*visit) error { return ErrNotFound }},
 	}
 	if c.Demo {

@@ -17,6 +17,7 @@ type Store interface {
 	Messages
 	Stories
 	Broadcasts
+	RuleBook
 	Outcomes
 	Desk
 	Replies

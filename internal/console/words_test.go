@@ -49,6 +49,26 @@ func TestWordsForEveryCode(t *testing.T) {
 	for _, s := range prokus.DefaultStages() {
 		codes["stage"] = append(codes["stage"], string(s.Code))
 	}
+	for _, set := range prokus.Settings() {
+		if _, what, ok := reasonOf(set.Key); ok {
+			codes["setting"] = append(codes["setting"], what)
+			continue
+		}
+		codes["setting"] = append(codes["setting"], set.Key)
+		if set.Kind == prokus.Number {
+			codes["measure"] = append(codes["measure"], set.Key)
+		}
+		if set.Kind == prokus.Cadence && len(set.Days) == 0 {
+			codes["every"] = append(codes["every"], set.Key)
+		}
+		if groupOf(set.Key) == "" {
+			t.Errorf("%s stands in no part of the list", set.Key)
+		}
+	}
+	for _, g := range ruleGroups {
+		codes["rules"] = append(codes["rules"], g.name)
+	}
+	codes["calendar"] = []string{Holiday, Pause, Fast}
 	for group, all := range codes {
 		if len(all) == 0 {
 			t.Errorf("no codes of %s", group)

@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -63,29 +61,4 @@ func turnoutOf(ctx context.Context, tx *Tx, areas []string, w prokus.Week) (t sc
 		WHERE p.area_code = ANY ($1) AND p.status = 'aktif' AND p.consent = 'ya'
 			AND coalesce(p.consent_at, p.created_at) < ($2::date + 7)::timestamp AT TIME ZONE p.zone AND NOT `+exempt("$2::date"),
 		areas, w.Date()).Scan(&t.Reported, &t.Due)
-}
-
-// Planned lists what was sent in a rehearsal, in order.
-func (s *Schedule) Planned(ctx context.Context, since, until time.Time) (items []scheduler.DueItem, err error) {
-	err = s.in(ctx, func(tx *Tx) error {
-		rows, err := tx.Query(ctx, `
-			SELECT o.sent_at, o.kind, coalesce(p.name, s.name, ''), coalesce(p.code, ''), coalesce(split_part(o.key, ':', 1), ''), o.said,
-				coalesce(p.zone, (SELECT a.zone FROM staff_area x JOIN area a ON a.code = x.area_code WHERE x.staff_id = s.id ORDER BY a.code LIMIT 1), '')
-			FROM outbox o LEFT JOIN person p ON p.id = o.person_id LEFT JOIN staff s ON s.id = o.staff_id
-			WHERE o.state = 'sent' AND o.sent_at >= $1 AND o.sent_at <= $2 ORDER BY o.sent_at, o.lane, o.seq`, since, until)
-		if err != nil {
-			return err
-		}
-		items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (i scheduler.DueItem, err error) {
-			var zone string
-			err = row.Scan(&i.At, &i.Kind, &i.To, &i.Code, &i.Rule, &i.Text, &zone)
-			i.At = i.At.In(prokus.Zone(zone))
-			return i, err
-		})
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("planned: %w", err)
-	}
-	return items, nil
 }

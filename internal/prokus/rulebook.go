@@ -186,3 +186,15 @@ func inside(area, other string) bool {
 }
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Areas are those that have rules of their own, and the nation.
+func (b Rulebook) Areas() []string {
+	out := []string{National}
+	for area := range b.newest {
+		if area != National {
+			out = append(out, area)
+		}
+	}
+	slices.Sort(out[1:])
+	return out
+}

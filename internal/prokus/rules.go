@@ -136,7 +136,6 @@ func (r Rules) Conflicts() (out []Conflict) {
 		must(m >= r.RamadanFrom, x.key, "ramadan.from")
 		must(m <= r.RamadanTo, x.key, "ramadan.to")
 	}
-	must(dayMinute(r.RamadanPrompt) <= dayMinute(r.Prompt.Cron), "ramadan.prompt.at", "week.prompt.at")
 	must(r.CapExtras <= r.CapAll, "cap.extras", "cap.all")
 	must(r.FallenTo < r.Recovered, "case.TURUN.percent", "case.TURUN.recovered")
 	must(r.AskBelow < r.AskAbove, "report.below", "report.above")
