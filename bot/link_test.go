@@ -25,7 +25,7 @@ func (w *world) chatText(chat, txt string) []said {
 
 // Ten thousand guesses find no link (faults.md E12), a chat that guesses is not even looked at after ten, and only a hash
 // of the real one is kept.
-func TestGuessedLinks(t *testing.T) {
+func TestE12GuessedLinks(t *testing.T) {
 	w := newWorld(t)
 	token, err := w.db.NewTelegramLink(w.ctx, w.person("Siti"), 0, w.now)
 	if err != nil {

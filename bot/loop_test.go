@@ -7,7 +7,7 @@ import (
 )
 
 // Two machines that answer each other fall silent; a person who writes a lot does not (faults.md A17).
-func TestLoopGuard(t *testing.T) {
+func TestA17LoopGuard(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for i := range 40 { // different answers: a busy person

@@ -88,7 +88,7 @@ func TestDeadNumber(t *testing.T) {
 }
 
 // A provider that reports delivery and never does: unknown after 72 hours, and still open for a late report.
-func TestUnknownAfterThreeDays(t *testing.T) {
+func TestB17UnknownAfterThreeDays(t *testing.T) {
 	w := newWorldWith(t, "2026-06-08 08:00", nil)
 	w.Receipts = []string{"sim"}
 	siti, _ := w.cast()

@@ -45,7 +45,7 @@ func TestRefusals(t *testing.T) {
 }
 
 // A handset that is off: +1 h, +6 h, +24 h, then no more (faults.md B10).
-func TestOutOfReach(t *testing.T) {
+func TestB10OutOfReach(t *testing.T) {
 	w := newWorld(t, "2026-06-08 08:00")
 	siti, _ := w.cast()
 	var at []string
@@ -97,7 +97,7 @@ func TestProviderDown(t *testing.T) {
 }
 
 // What a send whose outcome nobody knows becomes, by class (decisions.md, Sending).
-func TestAmbiguousByClass(t *testing.T) {
+func TestB2AmbiguousByClass(t *testing.T) {
 	for _, c := range []struct {
 		kind  prokus.Kind
 		times int // that the provider sees it in the end
@@ -184,7 +184,7 @@ func killed(f func()) {
 }
 
 // A blocked chat gives way to the phone; when nothing is left the TKSK hears of it.
-func TestBlockedChat(t *testing.T) {
+func TestE4ABlockedChat(t *testing.T) {
 	w := newWorldWith(t, "2026-06-08 12:00", nil)
 	tg := &provider{name: "telegram", fail: func(channels.Outbound) error { return refuse(channels.BlockedBy) }}
 	s, err := scheduler.New(scheduler.Config{
@@ -232,7 +232,7 @@ func TestRoadOfTheLastWord(t *testing.T) {
 }
 
 // Whatever River says twice is harmless: a hundred workers, one send.
-func TestOneRowManyWorkers(t *testing.T) {
+func TestB18OneRowManyWorkers(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	id := w.enqueue(notice(siti))
@@ -249,7 +249,7 @@ func TestOneRowManyWorkers(t *testing.T) {
 }
 
 // A text that cannot be said ends its row, not the worker; others go on (faults.md B7).
-func TestPoison(t *testing.T) {
+func TestB7Poison(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	bad := notice(siti)
@@ -287,7 +287,7 @@ func TestLostJobs(t *testing.T) {
 }
 
 // Callbacks in any order come to the same end, and never go back (faults.md A3, R10).
-func TestStatusPermutations(t *testing.T) {
+func TestA3StatusPermutations(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	all := []channels.State{channels.Queued, channels.Sending, channels.Accepted, channels.Undelivered, channels.Delivered, channels.Read, channels.Delivered}

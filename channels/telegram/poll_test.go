@@ -127,7 +127,7 @@ func TestPollKeepsTheOrderOfAChat(t *testing.T) {
 }
 
 // update_id starts anywhere after a silent week; a poller that keeps its offset would throw the new ones away (E1).
-func TestPollAfterASilentWeek(t *testing.T) {
+func TestE1AfterASilentWeek(t *testing.T) {
 	w := newWorld(t)
 	w.pollFor = 0 // an empty answer comes at once
 	w.polled(t)
@@ -148,7 +148,7 @@ func TestPollAfterASilentWeek(t *testing.T) {
 }
 
 // A webhook, or another process with our token: an alarm and patience, no busy loop (E2).
-func TestPollBesideAWebhook(t *testing.T) {
+func TestE2PollBesideAWebhook(t *testing.T) {
 	w := newWorld(t).hooked(t)
 	w.backoff = [2]time.Duration{50 * time.Millisecond, 50 * time.Millisecond}
 	ctx, cancel := context.WithCancel(t.Context())

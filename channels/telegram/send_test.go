@@ -82,8 +82,8 @@ func kind(err error) channels.ErrorKind {
 	return k
 }
 
-// TestRefusals is the table of faults.md section 1 and E5: what each answer means.
-func TestRefusals(t *testing.T) {
+// TestE5Refusals is the table of faults.md section 1 and E5: what each answer means.
+func TestE5Refusals(t *testing.T) {
 	api := func(status int, description string) fake.TelegramFault {
 		return fake.TelegramFault{Status: status, Description: description}
 	}

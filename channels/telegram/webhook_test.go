@@ -35,7 +35,7 @@ func setBody(s string) func(*http.Request) {
 	return func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(strings.NewReader(s)), int64(len(s)) }
 }
 
-func TestWebhookRefuses(t *testing.T) {
+func TestE3WebhookRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*http.Request)
@@ -291,7 +291,7 @@ func TestAnEditOfWhatIsGoneBecomesAMessage(t *testing.T) {
 	}
 }
 
-func TestGroupsGetNoWord(t *testing.T) {
+func TestE11GroupsGetNoWord(t *testing.T) {
 	w := newWorld(t).hooked(t)
 	w.tg.AddToGroup(-100200, siti)
 	w.tg.GroupText(-100300, siti, "/status@KabarProkusBot")

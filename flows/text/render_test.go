@@ -114,7 +114,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestRenderRefuses(t *testing.T) {
+func TestB15RenderRefuses(t *testing.T) {
 	c := catalogue(t)
 	long := text.Str(strings.Repeat("kata ", 40))
 	for _, x := range []struct {
