@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/internal/config"
+	"github.com/kabar-prokus/kabar/internal/console"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 	"github.com/kabar-prokus/kabar/scheduler"
 )
@@ -66,4 +68,44 @@ func (p *program) terms() ([]scheduler.Terms, error) {
 	}
 	slices.SortStableFunc(all, func(a, b scheduler.Terms) int { return cmp.Compare(place(a), place(b)) })
 	return all, nil
+}
+
+// channelList is what the console shows of the configuration: every channel, on or off, and the setting that is missing.
+func (p *program) channelList() []console.Channel {
+	terms, _ := p.terms() // its faults were told at the start
+	all := []console.Channel{
+		{Name: "smpp", Title: "Operator (SMPP)", On: p.smpp != nil, Missing: "SMPP_ADDR"}, {Name: "smsgate", Title: "HP Android (SMSGate)", On: p.smsgate != nil, Missing: "SMSGATE_PHONES"},
+	}
+	for _, g := range p.gateways {
+		all = append(all, console.Channel{Name: g.Name(), Title: "Agregator " + strings.TrimPrefix(g.Name(), "gateway-"), On: true})
+	}
+	if len(p.gateways) == 0 {
+		all = append(all, console.Channel{Name: "gateway", Title: "Agregator", Missing: "GATEWAY_CONFIG"})
+	}
+	all = append(all,
+		console.Channel{Name: "twilio", Title: "Twilio", On: p.twilio != nil, Missing: "TWILIO_ACCOUNT_SID"},
+		console.Channel{Name: "telegram", Title: "Telegram", On: p.telegram != nil || p.demo, Missing: "TELEGRAM_BOT_TOKEN"},
+		console.Channel{Name: "ussd", Title: "USSD", On: p.ussd != nil, Missing: "KABAR_USSD_SECRET"})
+	if p.demo {
+		all = append(all, console.Channel{Name: "sim", Title: "Simulator", On: true})
+	}
+	for i := range all {
+		at := slices.IndexFunc(terms, func(t scheduler.Terms) bool { return t.Channel == all[i].Name })
+		if at < 0 || !all[i].On {
+			continue
+		}
+		t := terms[at]
+		all[i].Sends, all[i].Price, all[i].Order = true, t.Price, at+1
+		for _, op := range prokus.Operators() {
+			if price, ok := t.Prices[op]; ok {
+				all[i].Prices = strings.TrimPrefix(fmt.Sprintf("%s, %s Rp%d", all[i].Prices, op, price), ", ")
+			}
+		}
+		if t.Rate.PerSecond >= 1 {
+			all[i].Rate = fmt.Sprintf("%.4g/detik", t.Rate.PerSecond)
+		} else if t.Rate.PerSecond > 0 {
+			all[i].Rate = fmt.Sprintf("%.4g/menit", t.Rate.PerSecond*60)
+		}
+	}
+	return all
 }

@@ -22,11 +22,12 @@ type Config struct {
 	Now       func() time.Time // the programme's clock
 	Wall      func() time.Time // real time, for sessions and links; nil: Now. In a demo the programme's clock jumps.
 	Log       *slog.Logger
-	Secure    bool          // served over HTTPS: Secure cookies and HSTS
-	Demo      bool          // the landing page offers one-click log-in and the simulator
-	Telegram  func() string // the name of our bot there; nil or empty: Telegram is off
-	Fetch     Fetch         // gets photos and voice notes from the providers; nil: none are shown
-	PublicURL string        // how people reach the console, "https://kabar.example.go.id"; empty: as the request says
+	Secure    bool             // served over HTTPS: Secure cookies and HSTS
+	Demo      bool             // the landing page offers one-click log-in and the simulator
+	Telegram  func() string    // the name of our bot there; nil or empty: Telegram is off
+	Fetch     Fetch            // gets photos and voice notes from the providers; nil: none are shown
+	Channels  func() []Channel // as they are configured; nil: none
+	PublicURL string           // how people reach the console, "https://kabar.example.go.id"; empty: as the request says
 }
 
 // Texts says what a message that has not left yet will say.

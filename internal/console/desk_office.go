@@ -151,7 +151,9 @@ func (c *console) closeBatch(v *visit) error {
 const maxGrant = 100_000_000
 
 // rupiah reads a whole amount as it is typed: 3500000, 3.500.000 or Rp3.500.000.
-func rupiah(s string) (int64, bool) {
+func rupiah(s string) (int64, bool) { return rupiahUpTo(s, maxGrant) }
+
+func rupiahUpTo(s string, most int64) (int64, bool) {
 	digits := make([]byte, 0, len(s))
 	for _, r := range s {
 		switch {
@@ -163,5 +165,5 @@ func rupiah(s string) (int64, bool) {
 		}
 	}
 	n, err := strconv.ParseInt(string(digits), 10, 64)
-	return n, err == nil && n > 0 && n <= maxGrant
+	return n, err == nil && n > 0 && n <= most
 }

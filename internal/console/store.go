@@ -18,6 +18,7 @@ type Store interface {
 	Stories
 	Broadcasts
 	RuleBook
+	Roadwork
 	Outcomes
 	Desk
 	Replies
