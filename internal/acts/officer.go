@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
@@ -23,12 +24,22 @@ type Officers interface {
 	SaveStaffLeave(ctx context.Context, staff, substitute int64, from, to time.Time) error
 }
 
-// Proxy stores a week's figure that the TKSK was told, and tells her so, with her right to say that it is wrong (R13).
+// SampledCall is the topic of a case in which the coordinator calls somebody whose figure a TKSK wrote down.
+const SampledCall = "wakil"
+
+// Proxy stores a week's figure that the TKSK was told, and tells her so, with her right to say that it is wrong (R13). One in
+// twenty becomes a call by the coordinator, who asks her whether it is so (J7-SMS-04); the TKSK does not hear of it.
 func Proxy(ctx context.Context, s Store, by By, p prokus.Person, r prokus.Report) (Told, error) {
 	r.Source = prokus.ByProxy
 	told, err := Report(ctx, s, by, p, r, "report")
 	if err != nil {
 		return told, err
+	}
+	if prokus.Sampled(p.Code, r.Week) {
+		note := fmt.Sprintf("Telepon: betul lapor %s Rp%s lewat %s?", bahasa.Range(r.Week.Date()), bahasa.Number(r.Amount), by.Staff.Called())
+		if _, err := OpenCase(ctx, s, by, p, prokus.CheckData, prokus.CaseDetail{Topic: SampledCall}, note); err != nil {
+			return told, err
+		}
 	}
 	return told, tellHer(ctx, s, by, p, "proxy.told", args{"rentang": week(r.Week), "jumlah": rp(r.Amount)})
 }
