@@ -118,6 +118,15 @@ func ForgeHeader(name string) Forgery {
 	}
 }
 
+// ForgeQuery changes the query of a request, which belongs to what is signed.
+func ForgeQuery(rng *rand.Rand, r *http.Request) {
+	more := []string{"x=1", "m=00000000-0000-4000-8000-000000000001", "Body=LAPOR", "%00", "a=b&a=c", "rc=2"}[rng.IntN(6)]
+	if r.URL.RawQuery != "" {
+		more = "&" + more
+	}
+	r.URL.RawQuery += more
+}
+
 // ForgeLastSegment spoils the last part of the path, where it is the proof.
 func ForgeLastSegment(rng *rand.Rand, r *http.Request) {
 	i := strings.LastIndexByte(r.URL.Path, '/') + 1

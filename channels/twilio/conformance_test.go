@@ -2,10 +2,14 @@ package twilio_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,7 +100,8 @@ func TestConformance(t *testing.T) {
 				return signer.Request(address, signer.InboundForm(m.From, ours, m.Text, m.ID))
 			},
 			From: siti, ID: sid, Limit: 64 << 10, Text: 1600, KeepsBytes: true,
-			Forge: []channelstest.Forgery{channelstest.ForgeHeader("X-Twilio-Signature")},
+			Forge: []channelstest.Forgery{channelstest.ForgeHeader("X-Twilio-Signature"), channelstest.ForgeQuery, pollute, moveBorder,
+				signedOver("http://kabar.example.id"), signedOver("https://kabar.example.id.jahat.example"), signedOver("https://kabar.example.id:8443")},
 			SameMeaning: func(a, b []byte) bool {
 				before, err1 := url.ParseQuery(string(a))
 				after, err2 := url.ParseQuery(string(b))
@@ -119,6 +124,62 @@ func TestConformance(t *testing.T) {
 			To: siti, Via: channels.SMS, Kind: "reply", Text: "Terima kasih, laporan sudah dicatat", At: now, Before: now.Add(time.Hour),
 		}},
 	})
+}
+
+// The signature of a request that is spoilt in these two ways still fits: only first values are covered, and no borders
+// between keys and values (the two weaknesses that TestA8 shows one by one).
+
+// pollute adds a second value to a key.
+func pollute(rng *rand.Rand, r *http.Request) {
+	form := formOf(r)
+	keys := slices.Sorted(maps.Keys(form))
+	k := keys[rng.IntN(len(keys))]
+	setForm(r, form.Encode()+"&"+url.QueryEscape(k)+"="+url.QueryEscape(form.Get(k)+"9"))
+}
+
+// moveBorder gives the first letters of a value to its key, or the last ones of a key to its value.
+func moveBorder(rng *rand.Rand, r *http.Request) {
+	form := formOf(r)
+	keys := slices.Sorted(maps.Keys(form))
+	for {
+		k := keys[rng.IntN(len(keys))]
+		v := form.Get(k)
+		if rng.IntN(2) == 0 && v != "" {
+			n := 1 + rng.IntN(len(v))
+			form.Del(k)
+			form.Set(k+v[:n], v[n:])
+		} else {
+			n := 1 + rng.IntN(len(k)-1)
+			form.Del(k)
+			if form.Has(k[:n]) {
+				form.Set(k, v)
+				continue
+			}
+			form.Set(k[:n], k[n:]+v)
+		}
+		setForm(r, form.Encode())
+		return
+	}
+}
+
+// signedOver signs for another scheme, host or port than ours.
+func signedOver(address string) channelstest.Forgery {
+	return func(_ *rand.Rand, r *http.Request) {
+		d := fake.NewTwilio(account, token)
+		defer d.Close()
+		r.Header.Set("X-Twilio-Signature", d.Sign(address+twilio.MessagesPath, formOf(r)))
+	}
+}
+
+func formOf(r *http.Request) url.Values {
+	b, _ := io.ReadAll(r.Body)
+	form, _ := url.ParseQuery(string(b))
+	setForm(r, string(b))
+	return form
+}
+
+func setForm(r *http.Request, body string) {
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 }
 
 func sid(n int) string {

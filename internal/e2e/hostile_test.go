@@ -4,31 +4,53 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/kabar-prokus/kabar/channels/gateway"
 	"github.com/kabar-prokus/kabar/internal/fake"
 )
 
-// TestHostileBodies posts thousands of malformed, oversized and odd bodies to every inbound route, genuine by signature or
+// TestHostileBodies posts ten thousand malformed, oversized and odd bodies to every inbound route, genuine by signature or
 // secret where there is one: no answer is a 5xx, the database refuses nothing, and the program still works (faults.md A11).
 func TestHostileBodies(t *testing.T) {
 	t.Parallel()
-	const rounds = 500
+	const rounds = 720 // of fourteen requests
 	d := fake.NewTwilio(account, token)
 	t.Cleanup(d.Close)
 	tg := fake.NewTelegram("1000000002:hostile")
 	t.Cleanup(tg.Close)
-	p := start(t, twilioEnv(d, "TELEGRAM_BOT_TOKEN=1000000002:hostile", "TELEGRAM_WEBHOOK_SECRET=secret", "KABAR_TELEGRAM_URL="+tg.URL,
+	const key = "webhook-key-of-the-phone"
+	g := fake.NewSMSGate(fake.SMSGatePhone{Device: "hp1", Login: "kabar", Password: "rahasia-hp1", Key: key, SIMs: []string{"+6281100000001"}})
+	t.Cleanup(g.Close)
+	agg := fake.NewAggregator(fake.AggregatorPOST, fake.AggregatorAccount{Key: "token", Sender: "+6281100000022", Secret: "rahasia-aggregator"})
+	t.Cleanup(agg.Close)
+	gateways := filepath.Join(t.TempDir(), "gateway.yaml")
+	example, err := fs.ReadFile(gateway.Examples(), "post.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(gateways, example, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, twilioEnv(d, "TWILIO_WHATSAPP_FROM=+6281100000009", "GATEWAY_CONFIG="+gateways, "GATEWAY_DUA_TOKEN=token", "GATEWAY_DUA_SECRET=rahasia-aggregator",
+		`SMSGATE_PHONES=[{"name":"hp1","device":"hp1","url":"`+g.URL("hp1")+`","login":"kabar","password":"rahasia-hp1","key":"`+key+`","sims":[{"number":1,"phone":"+6281100000001"}]}]`,
+		"TELEGRAM_BOT_TOKEN=1000000002:hostile", "TELEGRAM_WEBHOOK_SECRET=secret", "KABAR_TELEGRAM_URL="+tg.URL,
 		"KABAR_PUBLIC_URL=http://127.0.0.1:1", "KABAR_LOG=INFO"), "--empty", "--clock", "2026-06-07T19:02:00+07:00")
 	p.imports("staff", staffList, 3)
 	p.imports("people", peopleList, 2)
 	r := rand.New(rand.NewPCG(1, 2))
+	sent := 0
 	send := func(what string, req *http.Request) {
 		t.Helper()
+		sent++
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil { // the server may hang up on a body that it will not read
 			return
@@ -45,6 +67,24 @@ func TestHostileBodies(t *testing.T) {
 		req.URL, _ = url.Parse(p.base + "/channels/twilio/messages")
 		req.Host = ""
 		send("twilio", req)
+
+		wa := d.InboundForm("whatsapp:"+siti, "whatsapp:+6281100000009", text, fmt.Sprintf("SM%032x", 1<<20+i))
+		wa.Set("ButtonPayload", "o:"+text)
+		req = d.Request("http://127.0.0.1:1/channels/twilio/messages", wa)
+		req.URL, _ = url.Parse(p.base + "/channels/twilio/messages")
+		req.Host = ""
+		send("whatsapp", req)
+
+		status := "/channels/twilio/status?m=00000000-0000-4000-8000-000000000000"
+		req = d.Request("http://127.0.0.1:1"+status, url.Values{"AccountSid": {account}, "MessageSid": {fmt.Sprintf("SM%032x", i)}, "MessageStatus": {text}, "ErrorCode": {text}})
+		req.URL, _ = url.Parse(p.base + status)
+		req.Host = ""
+		send("twilio status", req)
+
+		send("smsgate", g.Request(p.base+"/channels/smsgate", g.Received("hp1", 1, siti, text, time.Now())))
+		send("smsgate event", g.Request(p.base+"/channels/smsgate", g.Event("hp1", []string{"sms:delivered", "sms:failed", "system:ping", text}[i%4], map[string]any{"messageId": text, "phoneNumber": text, "reason": text})))
+		send("gateway", agg.Inbound(p.base+"/channels/gateway/contoh-post", siti, "+6281100000022", text, fmt.Sprint(i), time.Now()))
+		send("gateway raw", agg.SignedBody(p.base+"/channels/gateway/contoh-post", []byte(text)))
 
 		form := url.Values{"sessionId": {fmt.Sprintf("h%d", i/3)}, "phoneNumber": {siti}, "networkCode": {"1"}, "serviceCode": {"*123*77#"}, "text": {text}}
 		send("ussd", request(p.base+"/channels/ussd/demo", "application/x-www-form-urlencoded", []byte(form.Encode())))
@@ -68,6 +108,25 @@ func TestHostileBodies(t *testing.T) {
 		send("sim", request(p.base+"/sim/api/sms", "application/json", body))
 		send("sim raw", request(p.base+"/sim/api/sms", "application/json", []byte(text)))
 		send("page", request(p.base+"/orang?cari="+url.QueryEscape(text), "text/plain", nil))
+	}
+	if sent < 10_000 {
+		t.Errorf("only %d requests", sent)
+	}
+	// Every webhook says which method it takes (A10).
+	for _, path := range []string{"/channels/twilio/messages", "/channels/twilio/status", "/channels/telegram", "/channels/ussd/demo", "/channels/smsgate", "/channels/gateway/contoh-post"} {
+		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
+			r, err := http.NewRequest(method, p.base+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.Body.Close(); resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != http.MethodPost {
+				t.Errorf("%s %s: %d, Allow %q", method, path, resp.StatusCode, resp.Header.Get("Allow"))
+			}
+		}
 	}
 	for _, bad := range []string{"SQLSTATE", "22021", "22P05", "panic"} {
 		if _, rest, ok := strings.Cut(p.log.String(), bad); ok {
