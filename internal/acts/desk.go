@@ -12,7 +12,7 @@ import (
 // What the office may not do, and why.
 var (
 	ErrSame       = errors.New("the two are one record")
-	ErrTwoGrants  = errors.New("both have a grant of the same batch")
+	ErrTwoGrants  = errors.New("both have a grant of the same batch, and money may have gone either way")
 	ErrNotActive  = errors.New("the record is not active any more")
 	ErrNotTheirs  = errors.New("that post is of another area or role")
 	ErrBatchThere = errors.New("there is such a batch already")

@@ -153,6 +153,17 @@ func TestTwoRecordsBecomeOne(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM person WHERE id = $1 AND status = 'aktif'`, other); n != 1 {
 		t.Error("a refused merge changed something")
 	}
+	// A second proposal that has come nowhere ends; one that was cancelled stays where it is.
+	for _, stage := range []string{"verif", "batal"} {
+		w.exec(`UPDATE grants SET stage = $2 WHERE person_id = $1`, other, stage)
+		w.exec(`UPDATE person SET status = 'aktif', merged_into = NULL WHERE id = $1`, other)
+		if got := nani.post("/orang/482919/gabung", url.Values{"dengan": {"550210"}, "yakin": {"1"}}); got.status != 303 {
+			t.Errorf("a second grant in %s: %d %v", stage, got.status, w.log)
+		}
+		if n := w.count(`SELECT count(*) FROM grants WHERE person_id = $1 AND stage = 'batal'`, other); n != 1 || w.count(`SELECT count(*) FROM grants WHERE person_id = $1 AND stage = 'cair'`, keep) != 1 {
+			t.Errorf("a second grant in %s does not end", stage)
+		}
+	}
 	for _, with := range []string{"482919", "173609"} { // herself, and nobody
 		if got := nani.get("/orang/482919/gabung?dengan=" + with); got.status != 422 {
 			t.Errorf("with %s: %d", with, got.status)

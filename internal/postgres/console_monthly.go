@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,9 @@ func (c *Console) Monthly(ctx context.Context, s console.Scope, area, month stri
 			return pgx.ErrNoRows
 		}
 		r.Kabupaten, r.Made = kabupaten, d.Now.In(loc)
+		if kabupaten != "" && !strings.HasPrefix(kabupaten, "Kota ") {
+			r.Kabupaten = "Kabupaten " + kabupaten
+		}
 		if t, ok, err := tx.TKSKFor(ctx, area, r.Made); err != nil {
 			return err
 		} else if ok {

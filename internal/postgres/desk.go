@@ -31,7 +31,11 @@ func (tx *Tx) MovePerson(ctx context.Context, person int64, area, village string
 var mergeSQL = []string{
 	`UPDATE report r SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (SELECT 1 FROM report k WHERE k.person_id = $1 AND k.week = r.week)`,
 	`UPDATE report_change SET person_id = $1 WHERE person_id = $2`,
-	`UPDATE grants SET person_id = $1 WHERE person_id = $2`,
+	// A second proposal for the same batch that has not come to an account ends; others go over.
+	`, ended AS (UPDATE grants d SET stage = 'batal', since = ($3 AT TIME ZONE 'UTC')::date, known_at = $3, note = 'data ganda'
+			WHERE person_id = $2 AND stage <> 'batal' AND EXISTS (SELECT 1 FROM grants k WHERE k.person_id = $1 AND k.batch_id = d.batch_id) RETURNING id, since)
+		INSERT INTO grant_change (grant_id, stage, since, at, note) SELECT id, 'batal', since, $3, 'data ganda' FROM ended`,
+	`UPDATE grants d SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (SELECT 1 FROM grants k WHERE k.person_id = $1 AND k.batch_id = d.batch_id)`,
 	`UPDATE cases c SET status = 'selesai', closed_at = $3, outcome = 'digabung', remind_at = NULL, escalate_at = NULL, wake_at = NULL
 		WHERE person_id = $2 AND status <> 'selesai' AND EXISTS (SELECT 1 FROM cases k WHERE k.person_id = $1 AND k.reason = c.reason AND k.status <> 'selesai')`,
 	`UPDATE cases SET person_id = $1 WHERE person_id = $2`,
@@ -61,14 +65,16 @@ var mergeSQL = []string{
 	`UPDATE person SET status = 'ganda', merged_into = $1 WHERE id = $2`,
 }
 
-// Merge makes one record of two. A grant of the same batch on both is refused: which money counts is for people to find out.
+// Merge makes one record of two. Where both have a grant of the same batch and that of the duplicate has come to an account,
+// or only the one that stays was cancelled, it is refused: which money counts is for people to find out.
 func (tx *Tx) Merge(ctx context.Context, keep, duplicate prokus.Person, by acts.By) error {
 	// Locked in the order of the ids, whichever is kept.
 	if _, err := tx.Exec(ctx, `SELECT FROM person WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`, keep.ID, duplicate.ID); err != nil {
 		return fmt.Errorf("merge: %w", err)
 	}
 	var both bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM grants a JOIN grants b ON b.batch_id = a.batch_id WHERE a.person_id = $1 AND b.person_id = $2)`, keep.ID, duplicate.ID).Scan(&both)
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM grants a JOIN grants b ON b.batch_id = a.batch_id WHERE a.person_id = $1 AND b.person_id = $2
+		AND (b.stage NOT IN ('usul', 'verif', 'tetap', 'batal') OR a.stage = 'batal' AND b.stage <> 'batal'))`, keep.ID, duplicate.ID).Scan(&both)
 	if err != nil {
 		return fmt.Errorf("merge: %w", err)
 	}
