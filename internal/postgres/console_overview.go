@@ -16,7 +16,7 @@ import (
 const baseSets = `
 	WITH registered AS (
 		SELECT p.id, p.area_code, p.zone FROM person p
-		WHERE p.status = 'aktif' AND in_scope(p.area_code, $1)
+		WHERE p.status = 'aktif' AND p.area_code = ANY (ARRAY(SELECT a.code FROM area a WHERE a.level = 3 AND in_scope(a.code, $1)))
 			AND (NOT $3::boolean OR (p.consent <> 'berhenti'
 				AND EXISTS (SELECT 1 FROM address a WHERE a.person_id = p.id AND a.status = 'aktif')))
 	), due AS (
