@@ -52,6 +52,8 @@ type Inbox interface {
 	RepliesTo(ctx context.Context, recipient string, since time.Time) (int, error)
 	// SameReplies counts how often we said the reply that we said most often.
 	SameReplies(ctx context.Context, recipient string, since time.Time) (int, error)
+	// RangBefore says whether a number called us, besides this inbound, since a moment.
+	RangBefore(ctx context.Context, from string, inbox int64, since time.Time) (bool, error)
 	// PhoneOf is her active number, empty if she has none.
 	PhoneOf(ctx context.Context, person int64) (prokus.Phone, error)
 	// BlockAddress marks a chat that blocked us, or is back.

@@ -22,6 +22,10 @@ func TestA17LoopGuard(t *testing.T) {
 	if answered != 20 {
 		t.Errorf("an echo was answered %d times", answered)
 	}
+	var noted int
+	if err := w.pool.QueryRow(t.Context(), `SELECT count(*) FROM cases c JOIN person p ON p.id = c.person_id WHERE p.name LIKE 'Ani%' AND c.detail->>'topic' = 'pesan berulang-ulang'`).Scan(&noted); err != nil || noted != 1 {
+		t.Errorf("the TKSK has %d notes of it, %v", noted, err)
+	}
 	w.at(w.clock().Add(6 * time.Minute))
 	if got := w.sms(phones["Ani"], "status"); len(got) != 1 {
 		t.Errorf("after the silence: %v", got)

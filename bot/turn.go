@@ -94,7 +94,7 @@ func (t *turn) steps() error {
 	case channels.Contact:
 		return t.readContact()
 	case channels.Call:
-		return t.route("CALL", flows.Vars{})
+		return t.missedCall()
 	case channels.Media:
 		return t.readMedia()
 	case channels.Blocked, channels.Unblocked:
@@ -108,8 +108,30 @@ func (t *turn) steps() error {
 const (
 	loopReplies  = 20
 	loopTime     = 5 * time.Minute
-	unknownDaily = 10 // replies a day to somebody we do not know
+	unknownDaily = 10               // replies a day to somebody we do not know
+	callPause    = 10 * time.Minute // between two answers to missed calls of one number
 )
+
+// missedCall takes a ring for what it is in a country where it costs nothing: "write to me". A number that we do not know gets
+// no answer, one that rings again at once no second one.
+func (t *turn) missedCall() error {
+	if t.who.role == roleUnknown || t.who.role == roleDoubted {
+		t.intent = "CALL"
+		return nil
+	}
+	again, err := t.RangBefore(t.ctx, t.in.From, t.inbox, t.now.Add(-callPause))
+	if err != nil {
+		return fmt.Errorf("missed call: %w", err)
+	}
+	if again {
+		t.intent = "CALL"
+		return nil
+	}
+	if stop, err := t.loops(); err != nil || stop {
+		return err
+	}
+	return t.route("CALL", flows.Vars{})
+}
 
 func (t *turn) loops() (bool, error) {
 	n, err := t.SameReplies(t.ctx, t.in.From, t.now.Add(-loopTime))
@@ -118,7 +140,7 @@ func (t *turn) loops() (bool, error) {
 	}
 	if n >= loopReplies {
 		t.intent = "LOOP"
-		return true, nil
+		return true, t.looped()
 	}
 	if t.who.role != roleUnknown && t.who.role != roleDoubted {
 		return false, nil
@@ -131,6 +153,21 @@ func (t *turn) loops() (bool, error) {
 		t.intent = "LOOP"
 	}
 	return n >= unknownDaily, nil
+}
+
+// loopTopic is what the TKSK reads in the case.
+const loopTopic = "pesan berulang-ulang"
+
+// looped tells her TKSK, once, that a machine seems to answer at her number.
+func (t *turn) looped() error {
+	if t.who.person == nil {
+		return nil
+	}
+	_, err := acts.OpenCase(t.ctx, t.Tx, t.by(), *t.who.person, prokus.OtherHelp, prokus.CaseDetail{Topic: loopTopic}, loopTopic)
+	if err != nil {
+		return fmt.Errorf("loop guard: %w", err)
+	}
+	return nil
 }
 
 // route starts the flow that a word leads to for this role. A word without a way ends in NONE, the words that we could not

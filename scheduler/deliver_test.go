@@ -17,7 +17,7 @@ func notice(person int64) prokus.Message {
 }
 
 // What follows each kind of refusal: state, attempts counted, and how long the row waits.
-func TestRefusals(t *testing.T) {
+func TestB8B9Refusals(t *testing.T) {
 	for _, c := range []struct {
 		kind     channels.ErrorKind
 		state    string
@@ -63,7 +63,7 @@ func TestB10OutOfReach(t *testing.T) {
 
 // A provider that is down for an hour: no attempt is burnt on the way, everything leaves once it is back, nothing that has
 // expired does (faults.md B4).
-func TestProviderDown(t *testing.T) {
+func TestB4OneAddressKeepsItsOrder(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	w.exec(`UPDATE person SET consent = 'belum'`)
@@ -147,7 +147,7 @@ func (w *world) oldDoubts() {
 }
 
 // A provider that can be asked settles the doubt, whatever the class: nothing missing, nothing twice.
-func TestAskedAboutADoubt(t *testing.T) {
+func TestB2AskedAboutADoubt(t *testing.T) {
 	for _, taken := range []bool{true, false} {
 		w := newWorld(t, "2026-06-08 12:00")
 		s, err := scheduler.New(scheduler.Config{
@@ -329,7 +329,7 @@ func TestA3StatusPermutations(t *testing.T) {
 }
 
 // A callback with our own id proves a send that was in doubt.
-func TestStatusProvesASend(t *testing.T) {
+func TestA4B2StatusProvesASend(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
 	siti, _ := w.cast()
 	w.sim.fail = func(channels.Outbound) error { return refuse(channels.Ambiguous) }

@@ -119,6 +119,8 @@ type Incoming struct {
 	Zone    string   `yaml:"zone"`
 	// Repeat says by what a repeated call is known: "id", or "content" (who, what and when) where ids are not to be trusted.
 	Repeat string `yaml:"repeat"`
+	// Call tells a missed call, which has no text, from a message; missing: there are none.
+	Call *Condition `yaml:"call"`
 }
 
 // State names the fields of a status callback.

@@ -92,6 +92,9 @@ func (a *Adapter) said(f fields) (channels.Inbound, *refusal) {
 	in := channels.Inbound{Channel: a.Name(), Via: channels.SMS, Kind: channels.Text, ReceivedAt: now}
 	sender, ok := f.get(m.From)
 	words, ok2 := f.get(m.Text)
+	if m.Call != nil && f.meets(m.Call) {
+		in.Kind, words, ok2 = channels.Call, "", true // "" is no message that anybody writes: its identity is a call's
+	}
 	if !ok || !ok2 {
 		return in, &malformed
 	}

@@ -79,6 +79,24 @@ func TestWhatArrives(t *testing.T) {
 	}
 }
 
+// A missed call that an aggregator tells of is no message: it has no text, and the description says how to know it.
+func TestAMissedCall(t *testing.T) {
+	at := time.Date(2026, 6, 7, 18, 29, 5, 0, now.Location())
+	w := open(t, "get", fake.AggregatorGET, func(c *gateway.Config) {
+		c.Receive.Said.Call = &gateway.Condition{Field: "isi", Is: []string{"MISSED_CALL"}}
+	})
+	if rec := w.post(w.d.Inbound(public+w.Route(), siti, "+6281100000021", "MISSED_CALL", "c-1", at)); rec.Code != 200 {
+		t.Fatalf("answer %d %s", rec.Code, rec.Body)
+	}
+	if in := w.k.Last(); in.Kind != channels.Call || in.Text != "" || in.From != siti || in.ID != "c-1" {
+		t.Errorf("%+v", in)
+	}
+	w.post(w.d.Inbound(public+w.Route(), siti, "+6281100000021", "350rb", "c-2", at))
+	if in := w.k.Last(); in.Kind != channels.Text || in.Text != "350rb" {
+		t.Errorf("%+v", in)
+	}
+}
+
 // The aggregator without ids: one SMS told four times is one, two equal reports in two weeks are two.
 func TestA1WithoutIDsTheContentAndItsTimeAreTheIdentity(t *testing.T) {
 	w := open(t, "inbound", fake.AggregatorGET)

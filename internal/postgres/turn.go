@@ -152,6 +152,15 @@ func (tx *Tx) SameReplies(ctx context.Context, recipient string, since time.Time
 	return n, nil
 }
 
+// RangBefore says whether a number called us, besides this inbound, since a moment.
+func (tx *Tx) RangBefore(ctx context.Context, from string, inbox int64, since time.Time) (rang bool, err error) {
+	const find = `SELECT EXISTS (SELECT FROM inbox WHERE sender = $1 AND at >= $3 AND kind = 'call' AND id < $2)`
+	if err := tx.QueryRow(ctx, find, from, inbox, since).Scan(&rang); err != nil {
+		return false, fmt.Errorf("rang before: %w", err)
+	}
+	return rang, nil
+}
+
 // PhoneOf is her active number, the primary one first; empty if she has none.
 func (tx *Tx) PhoneOf(ctx context.Context, person int64) (p prokus.Phone, err error) {
 	const find = `
