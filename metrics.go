@@ -85,7 +85,7 @@ func (s measuredSender) Send(ctx context.Context, out channels.Outbound) (channe
 
 // handler answers /metrics; the queue and the adapters' counters are asked when it is scraped.
 func (m *metrics) handler(p *program) http.Handler {
-	m.reg.MustRegister(&queueMetrics{p}, adapterMetrics{p})
+	m.reg.MustRegister(&queueMetrics{p}, adapterMetrics{p}, roadMetrics{p})
 	return promhttp.HandlerFor(m.reg, promhttp.HandlerOpts{})
 }
 
@@ -139,5 +139,30 @@ func (a adapterMetrics) Collect(c chan<- prometheus.Metric) {
 	}
 	if a.p.smpp != nil {
 		put("smpp", a.p.smpp.Counts())
+	}
+}
+
+// roadMetrics are what waits for a sender and what is broken, as all replicas share it.
+type roadMetrics struct{ p *program }
+
+var (
+	roadWaiting = prometheus.NewDesc("kabar_channel_waiting", "Messages that wait for a sender.", []string{"channel"}, nil)
+	roadOutage  = prometheus.NewDesc("kabar_outage_open", "Outages that last.", []string{"channel", "reason"}, nil)
+)
+
+func (r roadMetrics) Describe(c chan<- *prometheus.Desc) { c <- roadWaiting; c <- roadOutage }
+
+func (r roadMetrics) Collect(c chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	waiting, outages, err := r.p.db.RoadFigures(ctx)
+	if err != nil {
+		return // the database is down: readyz says so
+	}
+	for channel, n := range waiting {
+		c <- prometheus.MustNewConstMetric(roadWaiting, prometheus.GaugeValue, float64(n), channel)
+	}
+	for o, n := range outages {
+		c <- prometheus.MustNewConstMetric(roadOutage, prometheus.GaugeValue, float64(n), o[0], o[1])
 	}
 }

@@ -35,3 +35,29 @@ func (db *DB) Queue(ctx context.Context, now time.Time) (map[string]Lane, error)
 	}
 	return out, nil
 }
+
+// RoadFigures count what waits for each sender, and the outages that last by sender and reason.
+func (db *DB) RoadFigures(ctx context.Context) (waiting map[string]int, outages map[[2]string]int, err error) {
+	waiting, outages = map[string]int{}, map[[2]string]int{}
+	rows, err := db.pool.Query(ctx, `
+		SELECT awaits, '', count(*) FROM outbox WHERE state = 'queued' AND awaits <> '' GROUP BY awaits
+		UNION ALL
+		SELECT channel, reason, count(*) FROM outage WHERE to_at IS NULL GROUP BY channel, reason`)
+	if err != nil {
+		return nil, nil, fmt.Errorf("road figures: %w", err)
+	}
+	var channel, reason string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&channel, &reason, &n}, func() error {
+		if reason == "" {
+			waiting[channel] = n
+		} else {
+			outages[[2]string{channel, reason}] = n
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("road figures: %w", err)
+	}
+	return waiting, outages, nil
+}
