@@ -79,10 +79,9 @@ type CaseList string
 
 // Lists of cases.
 const (
-	AllCases     CaseList = ""
-	PastLimit    CaseList = "lewat"       // went to the coordinator
-	ForMinistry  CaseList = "kementerian" // nobody has acted for MinistryDays
-	MinistryDays          = 10            // working days from the opening to the ministry's list
+	AllCases    CaseList = ""
+	PastLimit   CaseList = "lewat"       // went to the coordinator
+	ForMinistry CaseList = "kementerian" // open for longer than the rules give (case.ministry, in working days)
 )
 
 // CaseRow is one line of the list.

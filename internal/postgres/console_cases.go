@@ -71,22 +71,30 @@ func rankAt(now string) string {
 // caseListSQL narrows to a list that cases climb to: what went to the coordinator, or has been open for $7 working days at
 // $3. What is put off, watched or with her for an answer waits for a reason and is on neither.
 const caseListSQL = ` CASE $6 WHEN 'lewat' THEN c.escalated_at IS NOT NULL AND c.status NOT IN ('ditanya', 'selesai')
-	WHEN 'kementerian' THEN c.status = 'buka' AND c.opened_at < $3::timestamptz - interval '13 days'
-		AND working_days(c.area_code, (c.opened_at AT TIME ZONE coalesce(p.zone, 'Asia/Jakarta'))::date, ($3::timestamptz AT TIME ZONE coalesce(p.zone, 'Asia/Jakarta'))::date) >= $7
-	ELSE $3::timestamptz IS NOT NULL AND $7 > 0 END `
+	WHEN 'kementerian' THEN c.status = 'buka' AND c.opened_at < $3::timestamptz - make_interval(days => $7::integer)
+		AND working_days(c.area_code, (c.opened_at AT TIME ZONE coalesce(p.zone, 'Asia/Jakarta'))::date, ($3::timestamptz AT TIME ZONE coalesce(p.zone, 'Asia/Jakarta'))::date) >= $7::integer
+	ELSE $3::timestamptz IS NOT NULL AND $7::integer >= 0 END `
 
 // Cases is one page of the cases, the highest rank first; closed ones by when they were closed.
 func (c *Console) Cases(ctx context.Context, s console.Scope, f console.CaseFilter) (rows []console.CaseRow, total int, err error) {
 	err = c.read(ctx, "cases", func(tx pgx.Tx) error {
+		days := 0
+		if f.List == console.ForMinistry && len(s.Areas) > 0 {
+			rules, err := (&Tx{Tx: tx, db: c.db}).Rules(ctx, s.Areas[0], f.Now)
+			if err != nil {
+				return err
+			}
+			days = rules.MinistryDays
+		}
 		err := tx.QueryRow(ctx, `SELECT count(*) FROM cases c LEFT JOIN person p ON p.id = c.person_id
 			WHERE`+caseScope+`AND (c.status = 'selesai') = $4 AND ($5 = '' OR c.reason = $5) AND`+caseListSQL,
-			s.Areas, s.Sees(), f.Now, f.Closed, f.Reason, f.List, console.MinistryDays).Scan(&total)
+			s.Areas, s.Sees(), f.Now, f.Closed, f.Reason, f.List, days).Scan(&total)
 		if err != nil {
 			return err
 		}
 		rows, err = caseRows(ctx, tx, f.Now, `(c.status = 'selesai') = $4 AND ($5 = '' OR c.reason = $5) AND`+caseListSQL+`
 			ORDER BY c.closed_at DESC NULLS FIRST, `+rankAt("$3::timestamptz")+` DESC, c.due_at, c.id LIMIT $8 OFFSET $9`,
-			s.Areas, s.Sees(), f.Now, f.Closed, f.Reason, f.List, console.MinistryDays, f.Limit, f.Offset)
+			s.Areas, s.Sees(), f.Now, f.Closed, f.Reason, f.List, days, f.Limit, f.Offset)
 		return err
 	})
 	return rows, total, err
