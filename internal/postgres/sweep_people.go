@@ -65,11 +65,15 @@ func (s *Schedule) Weekly(ctx context.Context, sel scheduler.Selection, w prokus
 		args = append(args, prokus.Day(sel.Slot))
 	}
 	return s.people(ctx, sel, say, `
-		SELECT `+reporterCols+`, t.person_id IS NOT NULL, coalesce(t.provisional, false), coalesce(t.amount, 0)
-		FROM person p `+reporterFrom+` LEFT JOIN LATERAL (SELECT * FROM report t WHERE t.person_id = p.id AND t.week = $4::date OFFSET 0) t ON true -- one look-up each
-		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 -- a week before she agreed, told already, or of leave is not asked for
-			AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone
-			AND CASE WHEN coalesce(t.provisional, true) THEN NOT `+exempt("$4::date")+` ELSE false END`+where+`
+		SELECT `+reporterCols+`, p.told, p.held, p.figure
+		FROM ( -- who is asked comes first, then how she is reached: most have told their week
+			SELECT p.*, t.person_id IS NOT NULL AS told, coalesce(t.provisional, false) AS held, coalesce(t.amount, 0) AS figure
+			FROM person p LEFT JOIN LATERAL (SELECT * FROM report t WHERE t.person_id = p.id AND t.week = $4::date OFFSET 0) t ON true -- one look-up each
+			WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 -- a week before she agreed, told already, or of leave is not asked for
+				AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone
+				AND CASE WHEN coalesce(t.provisional, true) THEN NOT `+exempt("$4::date")+` ELSE false END`+where+`
+			ORDER BY p.id OFFSET 0
+		) p `+reporterFrom+`
 		ORDER BY p.id LIMIT $3`, w.Date(), args...)
 }
 
