@@ -37,8 +37,8 @@ func (s *Schedule) Erase(ctx context.Context, by, now time.Time, limit int) (n i
 			outcome := "dicabut"
 			if !w.Withdrawn {
 				outcome = "dihapus"
-				if err := erasePerson(ctx, tx, w.Person, now); err != nil {
-					return fmt.Errorf("person %d: %w", w.Person, err)
+				if err := eraseAll(ctx, tx, w.Person, now); err != nil {
+					return err
 				}
 			}
 			_, err := tx.Exec(ctx, `
@@ -56,6 +56,24 @@ func (s *Schedule) Erase(ctx context.Context, by, now time.Time, limit int) (n i
 		return 0, fmt.Errorf("erase: %w", err)
 	}
 	return n, nil
+}
+
+// eraseAll erases a person and the duplicates that were merged into her.
+func eraseAll(ctx context.Context, tx *Tx, person int64, now time.Time) error {
+	rows, err := tx.Query(ctx, `SELECT id FROM person WHERE id = $1 OR merged_into = $1 ORDER BY id FOR UPDATE`, person)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := erasePerson(ctx, tx, id, now); err != nil {
+			return fmt.Errorf("person %d: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // traces are what others wrote or were told may name her by.
@@ -124,11 +142,11 @@ var erasures = []struct {
 		func(t traces, _ time.Time) []any { return []any{t.values} }},
 	{"how it looked in a demo's chat", `DELETE FROM sim_card WHERE message IN (SELECT id FROM outbox WHERE person_id = $1)`, own},
 	{"what she was told", `
-		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, recipient = '',
+		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, refused = '{}', recipient = '',
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END, error = CASE WHEN state = 'queued' THEN 'hapus data' ELSE error END
 		WHERE person_id = $1`, own},
 	{"what her number was told", `
-		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, recipient = '',
+		UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, refused = '{}', recipient = '',
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
 		WHERE recipient = ANY ($1) AND person_id IS NULL AND staff_id IS NULL`, func(t traces, _ time.Time) []any { return []any{t.values} }},
 	{"what others were told of her", `
@@ -164,6 +182,6 @@ var erasures = []struct {
 		UPDATE case_event SET note = '' WHERE case_id IN (SELECT id FROM cases WHERE person_id = $1)`, func(t traces, now time.Time) []any { return []any{t.person, now} }},
 	{"herself", `
 		UPDATE person SET name = '(dihapus)', birth_year = 0, nik_hmac = NULL, nik_last4 = '', village = '', rt = '', business = '',
-			disability = false, status = 'keluar', consent = 'berhenti', last_seen = NULL, invited_at = NULL
+			disability = false, status = CASE status WHEN 'ganda' THEN status ELSE 'keluar' END, consent = 'berhenti', last_seen = NULL, invited_at = NULL
 		WHERE id = $1`, own},
 }

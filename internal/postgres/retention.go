@@ -23,7 +23,7 @@ var redactions = map[scheduler.Words]struct{ edge, strip string }{
 	// Nothing is worth saying after ninety days: what waits still is cancelled.
 	scheduler.WordsOut: {
 		`SELECT created_at FROM outbox WHERE created_at > $1 AND created_at <= $2 ORDER BY created_at LIMIT $3`,
-		`UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL,
+		`UPDATE outbox SET args = '{}', literal = NULL, said = '', buttons = NULL, picture = NULL, opens_vars = NULL, refused = '{}',
 				recipient = CASE WHEN person_id IS NULL AND staff_id IS NULL THEN '' ELSE recipient END,
 				state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END, error = CASE WHEN state = 'queued' THEN 'too old' ELSE error END
 			WHERE created_at > $1 AND created_at <= $2`,

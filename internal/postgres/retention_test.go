@@ -26,8 +26,8 @@ func messages(t testing.TB, pool *pgxpool.Pool, n int, from time.Time) {
 		SELECT 'sim', 'm' || i || '-' || extract(epoch FROM $2::timestamptz), 'sms', '+6281234567417', 'text', 'kompor rusak', 'kompor rusak', '{"Text": "Baik"}', (SELECT id FROM person LIMIT 1), 'TOLONG', $2::timestamptz + interval '1 second' * i
 		FROM generate_series(1, $1::int) i`, n, from)
 	exec(t, pool, `
-		INSERT INTO outbox (person_id, cause, channel, via, recipient, kind, lane, text_key, args, said, state, not_before, created_at, sent_at, segments, cost)
-		SELECT person_id, id, 'sim', 'sms', sender, 'reply', 1, 'case.opened', '{"nama": "Siti"}', 'Baik Bu Siti, kami datang', 'sent', at, at, at, 1, 350 FROM inbox WHERE at >= $1`, from)
+		INSERT INTO outbox (person_id, cause, channel, via, recipient, kind, lane, text_key, args, said, state, not_before, created_at, sent_at, segments, cost, refused)
+		SELECT person_id, id, 'sim', 'sms', sender, 'reply', 1, 'case.opened', '{"nama": "Siti"}', 'Baik Bu Siti, kami datang', 'sent', at, at, at, 1, 350, ARRAY['sim sms ' || sender] FROM inbox WHERE at >= $1`, from)
 	exec(t, pool, `INSERT INTO outbox_event (outbox_id, channel, what, at) SELECT id, 'sim', 'sent', created_at FROM outbox WHERE created_at >= $1`, from)
 	exec(t, pool, `ANALYZE`)
 }
@@ -36,7 +36,7 @@ func messages(t testing.TB, pool *pgxpool.Pool, n int, from time.Time) {
 func left(t testing.TB, pool *pgxpool.Pool) string {
 	t.Helper()
 	return one[string](t, pool, `SELECT format('in %s/%s out %s/%s Rp%s events %s', (SELECT count(*) FROM inbox), (SELECT count(*) FROM inbox WHERE text <> '' OR raw IS NOT NULL OR reply IS NOT NULL),
-		(SELECT count(*) FROM outbox), (SELECT count(*) FROM outbox WHERE said <> '' OR args <> '{}'), (SELECT coalesce(sum(cost), 0) FROM outbox), (SELECT count(*) FROM outbox_event))`)
+		(SELECT count(*) FROM outbox), (SELECT count(*) FROM outbox WHERE said <> '' OR args <> '{}' OR refused <> '{}'), (SELECT coalesce(sum(cost), 0) FROM outbox), (SELECT count(*) FROM outbox_event))`)
 }
 
 // Words go after ninety days, rows after four hundred; batches stop in the middle and go on; a clock that is behind does nothing.
@@ -154,6 +154,7 @@ func TestErasureIsTakenBackOnlyByHer(t *testing.T) {
 			SELECT $1::int, '32.10', 2026, max(id), '32.10.07', 'HAPUS_DATA', 90, $2, $3, CASE $1 WHEN 2 THEN 'selesai' ELSE 'buka' END, CASE $1 WHEN 2 THEN $2::timestamptz END, CASE $1 WHEN 2 THEN 'selesai' ELSE '' END FROM person`,
 			i, now.Add(-time.Hour), now.Add(72*time.Hour))
 	}
+	exec(t, pool, `INSERT INTO person (code, name, area_code, zone, created_at, status, merged_into) SELECT '9', 'Siti Ganda', '32.10.07', 'Asia/Jakarta', now(), 'ganda', max(id) FROM person`)
 	for _, x := range []struct {
 		by   time.Time
 		want int
@@ -165,6 +166,9 @@ func TestErasureIsTakenBackOnlyByHer(t *testing.T) {
 	got := one[string](t, pool, `SELECT string_agg(p.name || ' ' || c.outcome, ', ' ORDER BY p.id) FROM person p JOIN cases c ON c.person_id = p.id`)
 	if got != "Siti A dicabut, (dihapus) dihapus, (dihapus) dihapus" {
 		t.Error(got)
+	}
+	if got := one[string](t, pool, `SELECT name FROM person WHERE code = '9'`); got != "(dihapus)" {
+		t.Errorf("her duplicate is still %s", got)
 	}
 }
 
