@@ -6,7 +6,7 @@ func TestReadYesNo(t *testing.T) {
 	for in, want := range map[string]string{
 		"ya": "yes", "Ya bu": "yes", "Y": "yes", "iya betul": "yes", "nggih": "yes", "muhun": "yes", "ok": "yes", "1": "yes", "1.": "yes", "👍": "yes", "gapapa": "yes", "tidak apa-apa": "yes", "iyaaa": "yes", "siap bu rina": "yes",
 		"tidak": "no", "TDK": "no", "g": "no", "gak bu": "no", "mboten": "no", "henteu": "no", "moal": "no", "2": "no", "belum": "no", "bukan": "no", "salah": "no", "lain": "no",
-		"": "-", "500rb": "-", "3": "-", "insya allah": "-", "nuhun": "-", "stop": "-", "kapan": "-", "mungkin": "-", "ya tapi nanti kalau suami pulang": "-", "nanti": "-",
+		"": "-", "500rb": "-", "3": "-", "insya allah": "-", "nuhun": "-", "stop": "-", "kapan": "-", "mungkin": "-", "ya tapi nanti kalau suami pulang": "-", "nanti": "-", "ya tidak": "-", "tidak ya": "no",
 	} {
 		yes, ok := ReadYesNo(in)
 		got := "-"
@@ -25,7 +25,7 @@ func TestReadChoice(t *testing.T) {
 	labels := [][]string{{"datang", "sumping", "rawuh"}, {"tidak bisa", "teu tiasa", "mboten saged"}, {"ganti hari", "ganti"}}
 	for in, want := range map[string]int{
 		"1": 1, " 2 ": 2, "3.": 3, "no 1": 1, "nomor 2": 2, "pilih 3": 3, "1 bu": 1, "satu": 1, "dua": 2, "tilu": 3, "telu": 3, "datang": 1, "Datang bu": 1, "dateng": 1, "RAWUH": 1, "gak bisa": 2, "tdk bisa": 2, "teu tiasa bu": 2,
-		"ganti": 3, "ganti hari": 3, "1 datang": 1, "1. Datang": 1, "1️⃣": 1, "0": 0, "nol": -1, "4": -1, "12": -1, "1 2": -1, "1 tidak bisa": -1, "datang tidak bisa": -1, "500rb": -1, "": -1, "ya": -1, "loro": -1, "10": -1, "-1": 1,
+		"ganti": 3, "ganti hari": 3, "1 datang": 1, "1. Datang": 1, "1️⃣": 1, "ke-2": 2, "yang pertama": 1, "nu kahiji": 1, "sing nomer 2": 2, "balas 2": 2, "0": 0, "nol": -1, "4": -1, "12": -1, "1 2": -1, "1 tidak bisa": -1, "datang tidak bisa": -1, "500rb": -1, "": -1, "ya": -1, "loro": -1, "10": -1, "-1": 1,
 	} {
 		got, ok := ReadChoice(in, 3, labels)
 		if !ok {

@@ -21,79 +21,6 @@ func ReadYear(s string) (year int, ok bool) {
 	return found, found >= 1902 && found <= 2099
 }
 
-// dateWord is one word of a text with its place, so that the rest keeps the
-// writer's own letters.
-type dateWord struct {
-	text   string // normalised
-	number int    // -1: not a number
-	from   int
-	to     int
-}
-
-// dateWords splits a text into words and numbers; signs between them are kept
-// as words of their own where they join days or parts of a date.
-func dateWords(s string) []dateWord {
-	var out []dateWord
-	for i := 0; i < len(s) && len(out) < 24; {
-		c := s[i]
-		j := i + 1
-		switch {
-		case isDigit(c):
-			for j < len(s) && isDigit(s[j]) {
-				j++
-			}
-			n := -1
-			if j-i <= 4 {
-				n, _ = strconv.Atoi(s[i:j])
-			}
-			out = append(out, dateWord{s[i:j], n, i, j})
-		case wordRune(s[i:]):
-			for j < len(s) && wordRune(s[j:]) && !isDigit(s[j]) {
-				j++
-			}
-			w := spell(Normalise(s[i:j]))
-			if w == "s" && strings.HasPrefix(s[j:], "/d") || w == "s" && strings.HasPrefix(s[j:], ".d") {
-				w, j = "sampai", j+2
-			}
-			out = append(out, dateWord{w, -1, i, j})
-		case c == '-' || c == '/' || c == '.' || strings.HasPrefix(s[i:], "–"):
-			if strings.HasPrefix(s[i:], "–") {
-				j, c = i+len("–"), '-'
-			}
-			out = append(out, dateWord{string(rune(c)), -1, i, j})
-		}
-		i = j
-	}
-	return out
-}
-
-// monthOf reads a month's name or abbreviation in the three languages.
-func monthOf(w string) time.Month {
-	months := [...]string{"januari januwari jan", "februari pebruari feb peb", "maret mar mrt", "april apr", "mei me", "juni jun", "juli jul",
-		"agustus agu ags agt aug", "september sep sept", "oktober okt oct", "november nopember nov nop", "desember des dec"}
-	for i, names := range months {
-		for _, n := range strings.Fields(names) {
-			if w == n {
-				return time.Month(i + 1)
-			}
-		}
-	}
-	return 0
-}
-
-// dayOf reads a day's name; -1 when it is none.
-func dayOf(w string) time.Weekday {
-	days := [...]string{"minggu ahad akad", "senin senen sen", "selasa salasa sel", "rabu rebo rab", "kamis kemis kam", "jumat jumaah jumuah jemuah jemuwah jum", "sabtu saptu setu sab"}
-	for i, names := range days {
-		for _, n := range strings.Fields(names) {
-			if w == n {
-				return time.Weekday(i)
-			}
-		}
-	}
-	return -1
-}
-
 // dated is a date with how it was written.
 type dated struct {
 	d     time.Time
@@ -115,7 +42,7 @@ func dateAt(w []dateWord, i int, now time.Time) (dated, bool) {
 		}
 		return ""
 	}
-	for at(i) == "tanggal" || at(i) == "tgl" || at(i) == "hari" && dayOf(at(i+1)) >= 0 || at(i) == "dinten" && dayOf(at(i+1)) >= 0 || at(i) == "." {
+	for at(i) == "tanggal" || at(i) == "tgl" || at(i) == "." || dayOf(at(i+1)) >= 0 && dayNoun(at(i)) {
 		i++
 	}
 	if i >= len(w) {
@@ -128,7 +55,7 @@ func dateAt(w []dateWord, i int, now time.Time) (dated, bool) {
 	switch w[i].text {
 	case "besok", "sesuk", "isukan", "enjing", "benjing", "mbenjing":
 		return dated{d: today.AddDate(0, 0, 1), month: true, year: true, next: i + 1}, true
-	case "lusa", "pageto":
+	case "lusa", "pageto", "emben":
 		return dated{d: today.AddDate(0, 0, 2), month: true, year: true, next: i + 1}, true
 	case "kemarin", "wingi", "kamari":
 		return dated{d: today.AddDate(0, 0, -1), month: true, year: true, next: i + 1}, true
@@ -139,6 +66,12 @@ func dateAt(w []dateWord, i int, now time.Time) (dated, bool) {
 			if d, ok := dateAt(w, i+1, now); ok {
 				return d, true
 			}
+		}
+		if nextWeek(at(i + 1)) {
+			if day == time.Sunday {
+				return dated{}, false // "minggu depan" is a week
+			}
+			return dated{d: Monday(today).AddDate(0, 0, 6+int(day)), month: true, year: true, next: i + 2}, true
 		}
 		ahead := (int(day) - int(today.Weekday()) + 7) % 7
 		return dated{d: today.AddDate(0, 0, ahead), month: true, year: true, next: i + 1}, true
@@ -178,6 +111,15 @@ func dateAt(w []dateWord, i int, now time.Time) (dated, bool) {
 	}
 	d, ok := makeDate(today.Year(), int(today.Month()), n, today)
 	return dated{d: d, next: i + 1}, ok
+}
+
+// dayNoun are the words before a day's name: hari senin, suk senen.
+func dayNoun(w string) bool {
+	switch w {
+	case "hari", "dinten", "dina", "dino", "poe", "suk", "mbesuk":
+		return true
+	}
+	return false
 }
 
 // yearAt reads a year of four digits that follows a month directly.
@@ -335,11 +277,15 @@ func ReadWeekRef(s string, now time.Time) (monday time.Time, rest string, ok boo
 	}
 	for i := range w {
 		if text(i) == "minggu" || text(i) == "pekan" {
-			back := -1
-			switch text(i + 1) {
+			back, at := -1, i+1
+			switch text(at) {
+			case "yang", "nu", "sing", "ingkang", "anu":
+				at++ // minggu nu kamari
+			}
+			switch text(at) {
 			case "ini", "ieu", "iki", "niki":
 				back = 0
-			case "lalu", "kemarin", "kamari", "wingi", "kepungkur", "kapengker", "tadi":
+			case "lalu", "kemarin", "kamari", "wingi", "kepungkur", "kapengker", "tadi", "sebelumnya", "tukang", "pengker", "kapungkur":
 				back = 1
 			}
 			if back < 0 {
@@ -351,7 +297,7 @@ func ReadWeekRef(s string, now time.Time) (monday time.Time, rest string, ok boo
 					back, from = n, i-1
 				}
 			}
-			return Monday(now).AddDate(0, 0, -7*back), cut(from, i+2), true
+			return Monday(now).AddDate(0, 0, -7*back), cut(from, at+1), true
 		}
 	}
 	for i := range w {

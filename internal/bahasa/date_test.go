@@ -30,13 +30,19 @@ func TestReadDate(t *testing.T) {
 		{"28 des", "2025-12-28", ""},
 		{"2 jan", "2026-01-02", ""},
 		{"sesuk", "2026-06-11", ""},
+		{"dina rebo", "2026-06-10", ""},
+		{"poe kemis", "2026-06-11", ""},
+		{"suk senen", "2026-06-15", ""},
+		{"jum'at", "2026-06-12", ""},
+		{"kamis depan", "2026-06-18", ""},
+		{"senen hareup", "2026-06-15", ""},
 	} {
 		d, rest, ok := ReadDate(c.in, now)
 		if !ok || d.Format(time.DateOnly) != c.date || rest != c.rest || d.Location() != wib {
 			t.Errorf("ReadDate(%q) = %v %q %v, want %s %q", c.in, d, rest, ok, c.date, c.rest)
 		}
 	}
-	for _, in := range []string{"", "500rb", "31 feb", "32 jun", "17", "17/13", "0/6", "minggu lalu 5rb", "12.500"} {
+	for _, in := range []string{"", "500rb", "31 feb", "32 jun", "17", "17/13", "0/6", "minggu lalu 5rb", "12.500", "minggu depan", "minggu ngarep"} {
 		if d, _, ok := ReadDate(in, now); ok && in != "minggu lalu 5rb" {
 			t.Errorf("ReadDate(%q) = %v, want none", in, d)
 		}
@@ -89,6 +95,9 @@ func TestReadWeekRef(t *testing.T) {
 		{"29 jun-5 jul 500rb", "2026-06-29", "500rb"},
 		{"minggu kamari 350rb", "2026-06-01", "350rb"},
 		{"minggu wingi", "2026-06-01", ""},
+		{"minggu nu kamari", "2026-06-01", ""},
+		{"minggu sing wingi 350rb", "2026-06-01", "350rb"},
+		{"minggu sebelumnya", "2026-06-01", ""},
 		{"minggu niki 350rb", "2026-06-08", "350rb"},
 		{"tgl 1-7 jun 500rb", "2026-06-01", "500rb"},
 		{"25-31 mei", "2026-05-25", ""},

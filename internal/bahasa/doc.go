@@ -11,15 +11,22 @@
 //	numbers.txt       number words of all the languages, slang and slips
 //	amount_words.txt  what the words around a figure do to it
 //	concepts.txt      words of one meaning over the languages
+//	stems.txt         stems of harm, threat, taking and cutting; stems.go makes their forms
 //	rules.txt         what a message wants, by concepts in order
 //	phrases.txt       whole messages that words alone would not explain
 //	stop.txt          the closed grammar of STOP and MULAI (R05)
 //	commands.txt      our own keywords and their slips
 //
+// A word that no list knows beside a figure makes a question: no list of other
+// money (savings, arisan, a debt) has to be complete. New harmless words (names,
+// wares, places) are added to amount_words.txt so that plain reports are not asked.
+//
 // A misread message is mended there, by a general word or rule, together with a
 // line in testdata: *_ear.tsv hold phrases of nobody's list, ear_*.tsv rounds of
 // them that were written before the words were looked at, each with its first
 // score at its head; the bars over them and over the labelled data fail the build.
+// Three grammars make messages that no file holds: figures in company
+// (amount_frames.txt), grave matters from parts, and manners around any wish.
 package bahasa
 
 // Verdict says what can be done with a reading.

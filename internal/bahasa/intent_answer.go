@@ -23,7 +23,8 @@ func ReadYesNo(s string) (yes bool, ok bool) {
 	case r.Intent == Yes, r.Intent == NotNo:
 		return true, true
 	case r.Intent == No:
-		return false, true
+		ws := splitWords(text)
+		return false, len(ws) < 2 || spell(ws[0]) != "ya" // "ya tidak" is no answer
 	}
 	return false, false
 }
@@ -68,16 +69,35 @@ func choiceWords(s string) []string {
 	if len(core) == 0 {
 		return ws
 	}
-	for len(core) > 1 && (core[0] == "nomor" || core[0] == "no" || core[0] == "pilih" || core[0] == "angka" || core[0] == "jawab" || core[0] == "pilihan") {
+	for len(core) > 1 && beforeChoice(core[0]) {
 		core = core[1:]
 	}
 	return core
 }
 
+// beforeChoice are the words that only lead to the chosen number or label.
+func beforeChoice(w string) bool {
+	switch w {
+	case "nomor", "no", "pilih", "milih", "angka", "jawab", "pilihan", "opsi", "ke", "yang", "sing", "nu", "ingkang", "anu", "balas", "nomer":
+		return true
+	}
+	return false
+}
+
+// ordinals are the first, the second ... in the three languages.
+var ordinals = [...]string{"pertama kesatu kahiji kapisan kasetunggal", "kedua kadua kapindho kapindo kakalih", "ketiga katilu katelu katiga", "keempat kaopat kapapat kasekawan", "kelima kalima kagangsal", "keenam kagenep kaenem"}
+
 // choiceDigit reads 3 and tiga, in all languages.
 func choiceDigit(w string) (int, bool) {
 	if len(w) == 1 && isDigit(w[0]) {
 		return int(w[0] - '0'), true
+	}
+	for i, names := range ordinals {
+		for _, name := range strings.Fields(names) {
+			if w == name {
+				return i + 1, true
+			}
+		}
 	}
 	if n, ok := numberWords()[w]; ok && n.kind == nDigit && !n.low && w != "nol" && w != "loro" {
 		return int(n.value), true
