@@ -201,7 +201,7 @@ func (c *amountClasses) doubtful(s *said, full, bare []money) (AmountKind, bool)
 		return KindOther, true
 	case s.has(c.neg) && s.has(c.change):
 		return KindChanged, true
-	case s.has(c.bound), c.moreThan(s), hasSign(s, '<'), hasSign(s, '>') && !arrow(s):
+	case s.has(c.bound), c.moreThan(s), c.upTo(s), hasSign(s, '<'), hasSign(s, '>') && !arrow(s):
 		return KindBound, true
 	case s.has(c.neg), s.has(c.notyet):
 		return KindDoubt, true

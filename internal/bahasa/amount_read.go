@@ -129,6 +129,8 @@ func (r *reading) class(i int) int {
 		}
 	case is.has(r.same) && r.p[i].text == "sama" && i+1 < len(r.p) && (r.p[i+1].is.has(r.goods) || r.p[i+1].is.has(r.input)):
 		return i + 1 // gorengan sama es teh
+	case is.has(r.input) && (i+1 < len(r.p) && r.p[i+1].kind == pMark || i+2 < len(r.p) && r.p[i+2].kind == pMark):
+		return i + 1 // "hp saya 0812..."
 	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) || r.p[i-1].text == "kata"):
 		return i + 1 // "lapor bu tksk 350rb", "kata mama 350rb"
 	case is.has(r.weeknoun) && r.span(i+1) > i+1:

@@ -151,7 +151,7 @@ func (c *amountClasses) given(s *said) bool {
 			return true
 		}
 		n := s.entries[i+1]
-		if n.what != eClass || !n.is.has(c.sale) && !n.is.has(c.place) && !n.is.has(c.goods) && !n.is.has(c.turnover) && !n.is.has(c.dayname) && !n.is.has(c.week) {
+		if n.what != eClass || !n.is.has(c.sale) && !(n.is.has(c.place) && s.has(c.name) && !s.isNum(i-1)) && !n.is.has(c.goods) && !n.is.has(c.turnover) && !n.is.has(c.dayname) && !n.is.has(c.week) {
 			return true
 		}
 	}
@@ -183,6 +183,20 @@ func (c *amountClasses) moreThan(s *said) bool {
 			return false
 		}
 		if e.what == eClass && e.is.has(c.after) {
+			return true
+		}
+	}
+	return false
+}
+
+// upTo finds "sampai 500rb", "ditambah 200rb": a limit or a part, when no other
+// figure stands before.
+func (c *amountClasses) upTo(s *said) bool {
+	for i, e := range s.entries {
+		if e.what == eFigure {
+			return false
+		}
+		if e.what == eClass && (e.is.has(c.until) || e.is.has(c.plus)) && s.isNum(i+1) {
 			return true
 		}
 	}
