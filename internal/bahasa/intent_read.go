@@ -95,6 +95,27 @@ func (sp *speech) understand(ws []string, r *IntentReading) {
 	if r.Intent == None {
 		r.Intent = m.led()
 	}
+	if r.Intent == None && m.accuses() {
+		r.Intent = Complaint
+	}
+}
+
+// accuses reports whether a message that nothing else explains speaks of an
+// officer and of a card or the grant: rather read by the desk of complaints than
+// by the officer it may be about.
+func (m *matcher) accuses() bool {
+	staff, thing := false, false
+	for _, w := range m.w {
+		switch {
+		case w.is.has(m.sell), w.is.has(m.report), w.is.has(m.neutral):
+			return false
+		case w.is.has(m.staff):
+			staff = true
+		case w.is.has(m.card), w.is.has(m.grant) && w.text != "bantuan":
+			thing = true
+		}
+	}
+	return staff && thing
 }
 
 // safety returns the first safety rule that holds.

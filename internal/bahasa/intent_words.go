@@ -23,13 +23,14 @@ type speech struct {
 	grave   map[string]string   // grave words with one letter left out
 	surface map[string]string   // prefixed stems, and the form that stands for them
 
-	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done, take, official uint16
+	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done, take, official, staff, card, grant, sell, report, neutral uint16
 }
 
 var speechData = sync.OnceValue(func() *speech {
 	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, vocab: map[string]struct{}{}, fuzzy: map[string]string{}}
 	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any,
-		"HI": &sp.hi, "THANK": &sp.thank, "FINE": &sp.fine, "I": &sp.me, "THIS": &sp.this, "DONE": &sp.done, "TAKE": &sp.take, "OFFICIAL": &sp.official} {
+		"HI": &sp.hi, "THANK": &sp.thank, "FINE": &sp.fine, "I": &sp.me, "THIS": &sp.this, "DONE": &sp.done, "TAKE": &sp.take, "OFFICIAL": &sp.official,
+		"STAFF": &sp.staff, "CARD": &sp.card, "GRANT": &sp.grant, "SELL": &sp.sell, "REPORT": &sp.report, "NEUTRAL": &sp.neutral} {
 		*at = sp.lex.class(name)
 	}
 	sp.rules = sp.parseRules(rulesText)
