@@ -114,6 +114,14 @@ func lockSent(ctx context.Context, tx *Tx, id string) (r sentRow, err error) {
 
 // markSent moves a row that is being sent, is in doubt, or was put back although it had left.
 func markSent(ctx context.Context, tx *Tx, r sentRow, sent channels.Sent, o *scheduler.Opening, now time.Time) error {
+	if r.state == "queued" { // a report of failure was faster than the answer: it is on its way again, and stays so
+		var failed bool
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM outbox_event WHERE outbox_id = $1 AND what = 'status' AND provider_id = $2
+			AND $2 <> '' AND state IN ('failed', 'undelivered'))`, r.id, sent.ProviderID).Scan(&failed)
+		if err != nil || failed {
+			return err
+		}
+	}
 	switch r.state {
 	case "sending", "unknown", "queued":
 	default: // a callback was faster; only the provider's id is news
