@@ -212,5 +212,6 @@ func (m *memory) Remind(context.Context, time.Time, int, late) (int, error)     
 func (m *memory) Escalate(context.Context, time.Time, int, late) (int, error)   { return 0, nil }
 func (m *memory) Unanswered(closed, time.Time, time.Duration, int) (int, error) { return 0, nil }
 func (m *memory) Doubtful(closed, time.Time, int) ([]scheduler.Doubt, error)    { return nil, nil }
+func (m *memory) Swept(closed, time.Time) error                                 { return nil }
 func (m *memory) Forget(closed, time.Time, []string) error                      { return nil }
 func (m *memory) MakeJobs(closed, time.Time, int) (int, error)                  { return 0, nil }
