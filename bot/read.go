@@ -297,6 +297,8 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	}
 	// LAPOR 750rb is a report, UBAH 570rb a correction; a figure inside any other word's message belongs to that word.
 	switch {
+	case t.in.Kind == channels.Edit && tellsAmount(amount) && (word == bahasa.None || word == bahasa.Report) && t.who.role == roleBeneficiary:
+		return t.route(string(bahasa.Correct), vars) // an edited figure is a correction, no second report (faults.md E9)
 	case word == bahasa.Report && tellsAmount(amount), word == bahasa.None && tellsAmount(amount):
 		if amount.Verdict == bahasa.Value || word == bahasa.Report {
 			return t.route("AMOUNT", vars)

@@ -46,7 +46,7 @@ func Speaks() []Says {
 		{"case.remind_many", "", many}, {"case.remind_many_more", "", many}, {"case.escalated_many", "", many}, {"case.escalated_many_more", "", many},
 		{"case.escalated_district", "", district}, {"case.escalated_district_more", "", district},
 		{"case.escalated_line", "", []string{"penerima", "kode", "kasus", "n"}}, {"case.silent_weeks", "", []string{"n"}},
-		{"staff.someone", "", nil}, {"staff.some_mentor", "", nil}, {"keyboard.share_phone", "", nil}, {"keyboard.hint", "", nil},
+		{"chat.lost", "", append([]string{"tgl", "tgl2"}, person...)}, {"staff.someone", "", nil}, {"staff.some_mentor", "", nil}, {"keyboard.share_phone", "", nil}, {"keyboard.hint", "", nil},
 		{"button.tasks", "", nil}, {"button.route", "", nil}, {"button.people", "", nil}, {"button.later", "", nil}, {"button.holiday", "", nil}, {"button.call", "", nil},
 	}
 }

@@ -18,6 +18,7 @@ type Store interface {
 	CaseStore
 	Retention
 	Watching
+	Lost
 	// Rehearse runs f on a store whose every effect is undone at the end.
 	Rehearse(ctx context.Context, f func(Store) error) error
 }

@@ -52,7 +52,9 @@ func (s *Scheduler) sweep(ctx context.Context, now time.Time, wait bool) error {
 		if err := s.makeJobs(ctx, now); err != nil {
 			errs = append(errs, err)
 		}
-		if err := s.Store.Swept(ctx, now); err != nil {
+		if err := s.askAgain(ctx, now); err != nil {
+			errs = append(errs, err)
+		} else if err := s.Store.Swept(ctx, now); err != nil {
 			errs = append(errs, err)
 		}
 	}

@@ -177,7 +177,7 @@ func TestDecodeRefusesWhatIsNoUpdate(t *testing.T) {
 }
 
 // The key of a message must not hang on update_id, which starts anywhere after a silent week (faults.md E1).
-func TestTheKeyOutlivesUpdateIDs(t *testing.T) {
+func TestE1TheKeyOutlivesUpdateIDs(t *testing.T) {
 	w := newWorld(t)
 	keys := map[string]bool{}
 	for _, id := range []int{500, 501, 499, 7} {

@@ -2,6 +2,11 @@ package e2e
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +14,7 @@ import (
 	"github.com/kabar-prokus/kabar/internal/fake"
 )
 
-const dediChat = 7001
+const dediChat, sitiChat = 7001, 7002
 
 // TestTelegramByPolling and TestTelegramByWebhook: a TKSK links his chat by sharing his number, gets the digest there, and
 // acts with its buttons, through the real client library against a Bot API of our own.
@@ -63,8 +68,75 @@ func telegramStory(t *testing.T, tg *fake.Telegram, env ...string) {
 	if n := len(tg.FromBot(dediChat)); n != before+1 {
 		t.Errorf("%d messages for one digest: buttons edit theirs", n-before)
 	}
-	if len(tg.Left()) != 0 {
+	if got := commands(tg, dediChat); got != "tugas rute cari lapor cuti tautan nomor batal" {
+		t.Errorf("the TKSK's menu is %q", got)
+	}
+	sitiInAChat(t, p, tg)
+	tg.AddToGroup(-100500, dediChat)
+	p.wait("the group to be left", waitLong, func() bool { return len(tg.Left()) == 1 })
+	if tg.Left()[0] != -100500 || len(tg.FromBot(-100500)) != 0 {
 		t.Errorf("left chats %v", tg.Left())
+	}
+}
+
+// commands are the menu of a chat.
+func commands(tg *fake.Telegram, chat int64) string {
+	var names []string
+	for _, c := range tg.Menu(fmt.Sprintf("chat:%d", chat), "") {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+// sitiInAChat is a beneficiary in Telegram: a link that the TKSK hands over, the keyboard, a report, the picture of her weeks,
+// /cancel, and a voice note that her TKSK can hear in the console.
+func sitiInAChat(t *testing.T, p *program, tg *fake.Telegram) {
+	t.Helper()
+	dediInChat := &chat{p: p, tg: tg, id: dediChat}
+	dediInChat.tells("/tautan "+p.code("Siti Aminah"), "start=")
+	all := tg.FromBot(dediChat)
+	_, token, _ := strings.Cut(all[len(all)-1].Text, "start=")
+	token, _, _ = strings.Cut(token, "\n")
+	c := &chat{p: p, tg: tg, id: sitiChat}
+	c.tells("/start "+token, "Untuk memastikan ini Bu Siti")
+	tg.ShareContact(sitiChat, siti, sitiChat)
+	c.awaits("her number", "Pilih bahasa")
+	c.presses("Indonesia", "Bahasa: Indonesia")
+	c.awaits("her language", "Pilih di bawah ini kapan saja")
+	all = tg.FromBot(sitiChat)
+	if last := all[len(all)-1]; len(last.Keys) != 2 || len(last.Keys[0]) != 2 || !last.Always {
+		t.Errorf("the keyboard is %v, persistent %t; want 2x2 that stays", last.Keys, last.Always)
+	}
+	p.wait("her menu", waitLong, func() bool { return strings.HasPrefix(commands(tg, sitiChat), "jual ubah status") })
+	c.tells("700rb", "Rp700.000 untuk minggu mana?")
+	c.presses("1-7 Jun", "Tercatat Rp700.000 untuk 1-7 Jun")
+	c.tells("/grafik", "8 minggu terakhir. Tertinggi Rp700.000")
+	all = tg.FromBot(sitiChat)
+	if pic := all[len(all)-1].Photo; len(pic) < 1000 || string(pic[1:4]) != "PNG" {
+		t.Errorf("the picture has %d bytes", len(pic))
+	}
+	c.tells("/bahasa", "Pilih bahasa")
+	c.tells("/cancel", "tidak jadi")
+	c.tells("/start "+token, "sudah")
+	voice := []byte("OggS\x00\x02" + strings.Repeat("suara", 400))
+	tg.Voice(sitiChat, voice)
+	c.awaits("her voice", "Suara Ibu sudah kami terima")
+	office := p.logIn("Dedi")
+	page := office("/kasus")
+	at := strings.Index(page, "Perlu dibantu lapor")
+	if at < 0 {
+		t.Fatal("the case of her voice is not listed")
+	}
+	heard := false
+	for _, part := range strings.Split(page, `href="/kasus/`)[1:] {
+		id, _, _ := strings.Cut(part, `"`)
+		for _, file := range strings.Split(office("/kasus/"+id), `src="/kasus/`)[1:] {
+			path, _, _ := strings.Cut(file, `"`)
+			heard = heard || office("/kasus/"+path) == string(voice)
+		}
+	}
+	if !heard {
+		t.Error("her TKSK cannot hear her voice")
 	}
 }
 
@@ -127,4 +199,54 @@ func (c *chat) more(n int) fake.TelegramMessage {
 		c.p.t.Fatalf("waiting for message %d: %v", n+1, err)
 	}
 	return all[len(all)-1]
+}
+
+var sixDigits = regexp.MustCompile(`\b[0-9]{6}\b`)
+
+// code is somebody's code, from the list that the office exports.
+func (p *program) code(name string) string {
+	p.t.Helper()
+	out, _ := p.command("", "export", "people", "--csv")
+	for line := range strings.Lines(out) {
+		if strings.Contains(line, name) {
+			return sixDigits.FindString(line)
+		}
+	}
+	p.t.Fatalf("%s is not in the list:\n%s", name, out)
+	return ""
+}
+
+// logIn opens the console as a member of staff, by a one-time link, and reads pages.
+func (p *program) logIn(who string) (page func(path string) string) {
+	p.t.Helper()
+	out, code := p.command("", "login", who)
+	_, token, ok := strings.Cut(strings.TrimSpace(out), "/masuk/")
+	if code != 0 || !ok {
+		p.t.Fatalf("no log-in link (%d): %s", code, out)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar, Timeout: 30 * time.Second}
+	do := func(method, path string) string {
+		p.t.Helper()
+		r, err := http.NewRequest(method, p.base+path, nil)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		res, err := client.Do(r)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode >= 300 {
+			p.t.Fatalf("%s %s: %d %v", method, path, res.StatusCode, err)
+		}
+		return string(b)
+	}
+	do(http.MethodPost, "/masuk/"+token)
+	return func(path string) string { return do(http.MethodGet, path) }
 }
