@@ -9,6 +9,16 @@ import (
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
+// While the post is vacant nobody signs the question (R17).
+func TestQuestionWithoutATKSK(t *testing.T) {
+	w := newWorld(t, "2026-06-07 12:00")
+	_, dedi := w.cast()
+	w.exec(`DELETE FROM staff_area WHERE staff_id = $1`, dedi)
+	w.expect(w.until("2026-06-08 13:00"),
+		"Sun 07 18:30 417: Bu Siti, total uang jualan 1-7 Jun berapa? Belum dipotong modal. Balas angka saja, misal 87rb. Libur balas 0. Gratis.",
+		"Mon 08 12:30 417: Bu Siti, laporan 1-7 Jun belum masuk. Balas angkanya sekarang, contoh 87rb. Libur balas 0.")
+}
+
 // R14: what nobody asked for carries her letter on a number of several people, and neither money nor status. The same row to a
 // number of her own says everything.
 func TestUnaskedOnASharedNumber(t *testing.T) {

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
@@ -59,8 +60,11 @@ func withTurnout(a text.Args, t Turnout) text.Args {
 
 func (s *Scheduler) weekly(sel Selection, w prokus.Week, p Reporter, kind prokus.Kind, key, opens string) prokus.Message {
 	at := sel.Slot
+	if p.TKSK == "" && s.Texts.Has(key+"_vacant") { // nobody signs
+		key += "_vacant"
+	}
 	if p.Shared {
-		key += "_shared"
+		key = strings.TrimSuffix(key, "_vacant") + "_shared"
 		at = at.Add(time.Duration(p.Place) * sharedGap)
 	}
 	return prokus.Message{

@@ -179,6 +179,16 @@ func TestUSSDInTheTerminal(t *testing.T) {
 	}
 }
 
+// A service code typed between messages is dialled, as a phone does; when the session is over she is back where she was.
+func TestDiallingBetweenMessages(t *testing.T) {
+	s := newServer(t)
+	screen := talk(t, s, "sms", "*123*77*1*750#", "750rb", "")
+	inOrder(t, screen, "│ Tercatat Rp750.000. Terima kasih Bu  │", "sesi selesai", "18.31 Anda\n  750rb\n")
+	if got := strings.Join(s.asked, "|"); got != `ussd +6281234567417 1*750|sms {"from":"+6281234567417","text":"750rb"}` {
+		t.Errorf("asked %s", got)
+	}
+}
+
 func TestChatInTheTerminal(t *testing.T) {
 	s := newServer(t)
 	screen := talk(t, s, "telegram", "750", ":3", ":switch sms", ":switch telegram", ":1", ":share", ":quit", "never")

@@ -34,6 +34,7 @@ type phone struct {
 	typed   int // sent from here and not yet seen in the phone
 	buttons []pressable
 	session string // of USSD, empty between sessions
+	before  string // the channel from which she dialled
 	inputs  []string
 	mark    string
 }
@@ -216,6 +217,9 @@ func (p *phone) showChat(m message) {
 
 // write sends a line on the chosen channel and shows what comes of it.
 func (p *phone) write(ctx context.Context, text string) error {
+	if p.channel != ussd && p.dials(text) {
+		p.before, p.channel, p.session = p.channel, ussd, ""
+	}
 	switch p.channel {
 	case ussd:
 		return p.step(ctx, text)
@@ -248,6 +252,11 @@ func (p *phone) act(ctx context.Context, path string, body map[string]any) error
 	return nil
 }
 
+// dials says whether what was typed as an SMS is our service code: a phone dials it, whatever is on the screen.
+func (p *phone) dials(text string) bool {
+	return p.USSDPath != "" && strings.HasPrefix(text, strings.TrimSuffix(p.USSDCode, "#")) && strings.HasSuffix(text, "#")
+}
+
 // step dials, or answers the screen that is open.
 func (p *phone) step(ctx context.Context, text string) error {
 	session, inputs := p.session, p.inputs
@@ -271,7 +280,9 @@ func (p *phone) step(ctx context.Context, text string) error {
 	p.session, p.inputs = session, inputs
 	foot := p.say("count", len([]rune(screen)))
 	if end {
-		p.session = ""
+		if p.session = ""; p.before != "" { // back to where she was when she dialled
+			p.channel, p.before = p.before, ""
+		}
 		foot += " · " + p.say("over")
 	}
 	p.box(screen, foot)
