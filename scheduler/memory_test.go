@@ -186,6 +186,10 @@ func (m *memory) Daily(_ context.Context, sel scheduler.Selection) (bool, error)
 	return m.silent(sel)
 }
 
+func (m *memory) Assisted(_ context.Context, sel scheduler.Selection, _ prokus.Week, _ func(scheduler.Assisted) []prokus.Message) (bool, error) {
+	return m.silent(sel)
+}
+
 func (m *memory) Offices(_ context.Context, sel scheduler.Selection, _ prokus.Week, _ func(scheduler.Office) []prokus.Message) (bool, error) {
 	return m.silent(sel)
 }
@@ -213,5 +217,6 @@ func (m *memory) Escalate(context.Context, time.Time, int, late) (int, error)   
 func (m *memory) Unanswered(closed, time.Time, time.Duration, int) (int, error) { return 0, nil }
 func (m *memory) Doubtful(closed, time.Time, int) ([]scheduler.Doubt, error)    { return nil, nil }
 func (m *memory) Swept(closed, time.Time) error                                 { return nil }
+func (m *memory) LastSwept(closed) (at time.Time, ok bool, err error)           { return }
 func (m *memory) Forget(closed, time.Time, []string) error                      { return nil }
 func (m *memory) MakeJobs(closed, time.Time, int) (int, error)                  { return 0, nil }

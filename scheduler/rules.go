@@ -41,7 +41,8 @@ const (
 	ruleList    = "mentor.list"    // who came?
 	ruleCount   = "mentor.eve"     // the head-count
 	ruleScore   = "score.weekly"
-	ruleOffice  = "office.weekly" // the head of the office: the week in figures
+	ruleOffice  = "office.weekly"   // the head of the office: the week in figures
+	ruleAssist  = "assisted.weekly" // the TKSK: who has no phone and is not reported yet
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
 	// In Ramadan the question and the last reminder come earlier; they write the same natural keys as at the usual hour.
@@ -74,6 +75,7 @@ func DefaultRules() []Rule {
 		{Name: ruleTable, Cron: "15 7 * * *", Late: 12 * time.Hour},
 		set(ruleDigest, d.Digest),
 		{Name: ruleScore, Cron: "0 2 * * 3"},
+		{Name: ruleAssist, Cron: "0 8 * * *", Late: 10 * time.Hour},
 		{Name: ruleOffice, Cron: "0 8 * * 3", Late: 36 * time.Hour},
 		{Name: ruleFastWeek, Cron: d.RamadanPrompt, Late: d.Prompt.Late, Setting: ruleFastWeek, Ramadan: true},
 		set(ruleWeek, d.Prompt),

@@ -40,6 +40,8 @@ func Speaks() []Says {
 		{"mentor.card", r.Headcount, headcount}, {"mentor.card_maybe", r.Headcount, headcount}, {"mentor.nudge_n", "", headcount},
 		{"mentor.morning", "", headcount}, {"mentor.who_came", r.Attendance, headcount},
 		{"digest.list", r.Worklist, digest}, {"digest.list_more", r.Worklist, digest}, {"digest.monday", "", digest}, {"digest.turnout", "", []string{"x", "y", "p"}},
+		{"worklist.assisted", "", []string{"kecamatan", "rentang", "n", "dampingan"}},
+		{"worklist.assisted_more", "", []string{"kecamatan", "rentang", "n", "dampingan", "lain"}},
 		{"office.weekly", "", []string{"kab", "rentang", "masuk", "wajib", "p", "geser", "tengah", "perhatian", "lewatn", "lewatkec"}},
 		{"office.shift.up", "", []string{"n"}}, {"office.shift.down", "", []string{"n"}}, {"office.shift.same", "", nil},
 		{"office.median.known", "", []string{"jumlah"}}, {"office.median.few", "", nil},

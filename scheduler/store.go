@@ -121,6 +121,9 @@ type Selections interface {
 	// Held takes the planned sessions of a day in a zone that have a mentor.
 	Held(ctx context.Context, sel Selection, day time.Time, make func(prokus.Session) []prokus.Message) (done bool, err error)
 	Worklists(ctx context.Context, sel Selection, make func(Digest) []prokus.Message) (done bool, err error)
+	// Assisted takes the TKSK with whom nobody can reach but they, and whose closed week is missing, on the first working day
+	// of a week.
+	Assisted(ctx context.Context, sel Selection, w prokus.Week, make func(Assisted) []prokus.Message) (done bool, err error)
 	// Offices takes the coordinators who want the weekly summary, with the week of each of their kabupaten.
 	Offices(ctx context.Context, sel Selection, w prokus.Week, make func(Office) []prokus.Message) (done bool, err error)
 	// Scores counts the scores of people as of a closed week.

@@ -185,6 +185,11 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 	case ruleScore:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) { return s.Store.Scores(ctx, sel, w) }, nil
+	case ruleAssist:
+		w := prokus.WeekOf(sel.Slot) - 1
+		return func() (bool, error) {
+			return s.Store.Assisted(ctx, sel, w, func(a Assisted) []prokus.Message { return s.assisted(sel, a) })
+		}, nil
 	case ruleOffice:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) {
