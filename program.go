@@ -86,7 +86,7 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 	if p.clock, err = db.clock(ctx, o); err != nil {
 		return nil, err
 	}
-	p.bot = bot.New(bot.Config{Book: p.book, Texts: p.texts, Store: db, Now: p.clock.Now, Log: o.log, USSD: cfg.USSD.Code, Telegram: p.telegramBot})
+	p.bot = bot.New(bot.Config{Book: p.book, Texts: p.texts, Store: db, Now: p.clock.Now, Log: o.log, USSD: cfg.USSD.Code, Telegram: p.telegramBot, PublicURL: strings.TrimSuffix(cfg.PublicURL, "/")})
 	senders, err := p.channels()
 	if err != nil {
 		return nil, err

@@ -119,6 +119,8 @@ type Config struct {
 	USSD  string // the service code that texts mention, "*123*77#"
 	// Telegram is the name of our bot there, for links; nil or empty while there is none.
 	Telegram func() string
+	// PublicURL is where staff open the console, without a slash at its end; empty: nobody is sent there.
+	PublicURL string
 }
 
 // Bot takes inbound messages through their turns.

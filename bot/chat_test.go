@@ -96,6 +96,7 @@ func (p *player) chatted(r channels.Reply, chat string) {
 				Args       text.Args
 			}
 			Commands []string
+			Links    []struct{ Label, URL string }
 		}
 		if err := json.Unmarshal(raw, &shown); err != nil {
 			p.t.Fatal(err)
@@ -106,6 +107,9 @@ func (p *player) chatted(r channels.Reply, chat string) {
 		}
 		for _, c := range shown.Commands {
 			row = append(row, channels.Button{Label: p.text.LabelOn("button."+c, lang, via, nil), Data: "w:" + c})
+		}
+		for _, l := range shown.Links {
+			row = append(row, channels.Button{Label: p.text.LabelOn(l.Label, lang, via, nil), URL: l.URL})
 		}
 		mark, ref := "T> ", id
 		if edits != "" {

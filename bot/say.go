@@ -218,7 +218,7 @@ func (t *turn) message(s flows.Said) (prokus.Message, error) {
 		return m, err
 	}
 	if (t.in.Via == channels.Telegram || t.in.Via == channels.WhatsApp) && (len(s.Options) > 0 || len(s.Buttons) > 0) {
-		m.Buttons, err = buttons(s, string(t.in.Via))
+		m.Buttons, err = buttons(s, string(t.in.Via), m.Staff != 0)
 	}
 	return m, err
 }
@@ -250,6 +250,7 @@ func (t *turn) receipt(s flows.Said) (prokus.Message, bool, error) {
 type buttonsJSON struct {
 	Options  []buttonOption `json:"options,omitempty"`
 	Commands []string       `json:"commands,omitempty"`
+	Links    []buttonLink   `json:"links,omitempty"`
 }
 
 type buttonOption struct {
@@ -258,12 +259,24 @@ type buttonOption struct {
 	Args  map[string]any `json:"args,omitempty"`
 }
 
-func buttons(s flows.Said, via string) (json.RawMessage, error) {
+// buttonLink opens an address.
+type buttonLink struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
+}
+
+// linksVar is the variable in which a verb names the links below what it says, for staff.
+const linksVar = "links"
+
+func buttons(s flows.Said, via string, staff bool) (json.RawMessage, error) {
 	b := buttonsJSON{Commands: s.Buttons}
 	for _, o := range s.Options {
 		if o.On(via) && o.LabelKey != "" {
 			b.Options = append(b.Options, buttonOption{o.Key, o.LabelKey, o.LabelArgs})
 		}
+	}
+	if links, ok := s.Args[linksVar].([]buttonLink); ok && staff && via == string(channels.Telegram) {
+		b.Links = links
 	}
 	raw, err := json.Marshal(b)
 	if err != nil {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/kabar-prokus/kabar/flows"
@@ -19,7 +20,7 @@ func cardVerbs() []verb {
 		{flows.Verb{Name: "case.next", Outcomes: []string{"shown", "none"}, Gives: card}, caseNext},
 		{flows.Verb{Name: "case.note", Outcomes: []string{"noted"}, Gives: card}, caseNote},
 		{flows.Verb{Name: "case.undo", Outcomes: []string{"reopened", "gone"}, Gives: card}, caseUndo},
-		{flows.Verb{Name: "case.route", Outcomes: []string{"some", "none"}, Gives: []string{"n", "rute", "tgl", "petugas"}, Says: []string{"worklist.stop", "worklist.stop_person"}}, caseRoute},
+		{flows.Verb{Name: "case.route", Outcomes: []string{"some", "none"}, Gives: []string{"n", "rute", "tgl", "petugas", linksVar}, Says: []string{"worklist.stop", "worklist.stop_person", "button.open_map", "button.print"}}, caseRoute},
 		{flows.Verb{Name: "officer.people", Outcomes: []string{"shown"}, Gives: []string{"n", "x", "y", "rentang", "petugas"}}, officerPeople},
 	}
 }
@@ -151,7 +152,34 @@ func caseRoute(t *turn, _ flows.Vars) (flows.Outcome, error) {
 	for _, v := range villages {
 		lines = append(lines, text.Key("worklist.stop", text.Args{"desa": text.Str(v), "orangorang": text.List(stops[v]...)}))
 	}
-	return outcome("some", flows.Vars{"n": text.Num(int64(len(villages))), "rute": text.ListBy("\n", lines...)})
+	links, err := t.routeLinks(items[0].Person.Area, villages)
+	return flows.Outcome{Name: "some", Vars: flows.Vars{"n": text.Num(int64(len(villages))), "rute": text.ListBy("\n", lines...), linksVar: links}}, err
+}
+
+// routeLinks are the map of where to go, and the day's list as a page to print. The map is told places only, never people: the
+// village, or the kecamatan of several.
+func (t *turn) routeLinks(area string, villages []string) ([]buttonLink, error) {
+	var place []string
+	if len(villages) == 1 {
+		place = append(place, villages[0])
+	}
+	for _, code := range []string{area, area[:max(strings.LastIndex(area, "."), 0)]} { // the kecamatan and its kabupaten
+		name, err := t.AreaName(t.ctx, code)
+		if err != nil {
+			return nil, fmt.Errorf("map: %w", err)
+		}
+		if name != "" {
+			place = append(place, name)
+		}
+	}
+	var links []buttonLink
+	if len(place) > 0 {
+		links = append(links, buttonLink{"button.open_map", "https://www.openstreetmap.org/search?" + url.Values{"query": {strings.Join(place, ", ")}}.Encode()})
+	}
+	if t.PublicURL != "" {
+		links = append(links, buttonLink{"button.print", t.PublicURL + "/kasus"})
+	}
+	return links, nil
 }
 
 // officerPeople says how the TKSK's people stand.

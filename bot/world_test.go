@@ -57,7 +57,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, ctx: t.Context(), pool: pool, db: db, text: texts, now: time.Date(2026, 6, 7, 18, 30, 0, 0, wib)}
-	w.bot = bot.New(bot.Config{Book: book, Texts: texts, Store: db, Now: w.clock, Log: slog.New(slog.DiscardHandler), USSD: "*123*77#", Telegram: func() string { return "KabarProkusBot" }})
+	w.bot = bot.New(bot.Config{Book: book, Texts: texts, Store: db, Now: w.clock, Log: slog.New(slog.DiscardHandler), USSD: "*123*77#", Telegram: func() string { return "KabarProkusBot" }, PublicURL: "https://kabar.example.go.id"})
 	w.cast()
 	return w
 }

@@ -132,11 +132,13 @@ type StatusHandler interface {
 	HandleStatus(ctx context.Context, s Status) error
 }
 
-// Button is one inline key: what it shows and what comes back when it is pressed (at most 64 bytes).
+// Button is one inline key: what it shows and what comes back when it is pressed (at most 64 bytes), or the address that it
+// opens. Addresses are for staff only, on roads that show them as keys: people of the programme never get a link.
 type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data"`
 	Key   string `json:"key,omitempty"` // what can be typed instead; empty: the label itself
+	URL   string `json:"url,omitempty"` // then Data is empty
 }
 
 // Template is a text that the provider has approved, for what may not leave as free text: WhatsApp outside the 24 hours

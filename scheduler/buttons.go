@@ -17,8 +17,12 @@ type keys struct {
 		Args  text.Args `json:"args"`
 	} `json:"options"`
 	Commands []string `json:"commands"`
-	Case     int64    `json:"case"`
-	Acts     []string `json:"acts"` // letters of what can be done about the case
+	Links    []struct {
+		Label string `json:"label"`
+		URL   string `json:"url"`
+	} `json:"links"` // staff only, and only where a link is a key
+	Case int64    `json:"case"`
+	Acts []string `json:"acts"` // letters of what can be done about the case
 	// Broadcast offers seats: its buttons last as long as the offer, whatever is asked meanwhile.
 	Broadcast int64 `json:"broadcast"`
 }
@@ -56,6 +60,11 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 		}
 		for _, c := range k.Commands {
 			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c, "")
+		}
+		for _, l := range k.Links {
+			if f.Staff != 0 && out.Via == channels.Telegram {
+				row = append(row, channels.Button{Label: s.Texts.LabelOn(l.Label, lang, via, nil), URL: l.URL})
+			}
 		}
 		if row != nil {
 			out.Buttons = append(out.Buttons, row)

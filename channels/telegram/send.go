@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -65,8 +66,8 @@ func check(m channels.Outbound) (chat int64, refused *channels.SendError) {
 	}
 	for _, row := range m.Buttons {
 		for _, b := range row {
-			if strings.TrimSpace(b.Label) == "" || b.Data == "" || len(b.Data) > maxData || !utf8.ValidString(b.Data) {
-				return 0, invalid("button", "a button needs a label and 1 to 64 bytes of data")
+			if strings.TrimSpace(b.Label) == "" || (b.Data == "") != (b.URL != "") || len(b.Data) > maxData || !utf8.ValidString(b.Data) {
+				return 0, invalid("button", "a button needs a label, and either 1 to 64 bytes of data or an address")
 			}
 		}
 	}
@@ -122,7 +123,8 @@ func (a *Adapter) edit(ctx context.Context, chat int64, ref int, text string, bu
 // key is an inline button. The library's own type adds an empty copy_text to every button.
 type key struct {
 	Text string `json:"text"`
-	Data string `json:"callback_data"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
 }
 
 type keys struct {
@@ -134,13 +136,22 @@ func inline(buttons [][]channels.Button) keys {
 	for _, row := range buttons {
 		var r []key
 		for _, b := range row {
-			r = append(r, key{Text: b.Label, Data: b.Data})
+			if b.URL == "" || opens(b.URL) {
+				r = append(r, key{Text: b.Label, Data: b.Data, URL: b.URL})
+			}
 		}
 		if len(r) > 0 {
 			k.Rows = append(k.Rows, r)
 		}
 	}
 	return k
+}
+
+// opens says whether Telegram takes an address: it refuses the whole message for the address of a machine that only its own
+// house knows, such as localhost. The words matter more than the key.
+func opens(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".")
 }
 
 // markup is what hangs under a message: Telegram allows one of inline buttons and reply keyboard.

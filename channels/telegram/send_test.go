@@ -31,6 +31,9 @@ func TestSend(t *testing.T) {
 		{"the longest", say(strings.Repeat("ü", 4096)), fake.TelegramMessage{Text: strings.Repeat("ü", 4096)}},
 		{"inline buttons", channels.Outbound{To: "4711", Text: "x", Buttons: two},
 			fake.TelegramMessage{Text: "x", Buttons: [][]fake.TelegramButton{{{Label: "Libur", Data: "libur"}, {Label: "Tanya nanti", Data: "nanti"}}, {{Label: "Telepon saya", Data: "tel"}}}}},
+		{"a key that opens an address, beside one that only the house knows", channels.Outbound{To: "4711", Text: "x", Buttons: [][]channels.Button{
+			{{Label: "Buka peta", URL: "https://www.openstreetmap.org/search?query=Maja"}, {Label: "Cetak", URL: "http://localhost:8080/kasus"}}}},
+			fake.TelegramMessage{Text: "x", Buttons: [][]fake.TelegramButton{{{Label: "Buka peta", URL: "https://www.openstreetmap.org/search?query=Maja"}}}}},
 		{"the persistent keyboard, two to a row", channels.Outbound{To: "4711", Text: "x", Keys: [][]string{{"Lapor jualan", "Status bantuan", "Jadwal", "Minta ditolong"}}},
 			fake.TelegramMessage{Text: "x", Always: true, Keys: [][]string{{"Lapor jualan", "Status bantuan"}, {"Jadwal", "Minta ditolong"}}}},
 		{"the key that shares the number", channels.Outbound{To: "4711", Text: "x", AskPhone: "Bagikan nomor saya"},
@@ -64,6 +67,7 @@ func TestSendRefusesWithoutACall(t *testing.T) {
 		"too long in UTF-16": say(strings.Repeat("😀", 2049)), "not UTF-8": say("a\xff"), "NUL": say("a\x00b"),
 		"a phone number": {To: "+6281234567417x", Text: "x"}, "a group": {To: "-100200", Text: "x"}, "nobody": {Text: "x"},
 		"no data": button("Ya", ""), "65 bytes of data": button("Ya", strings.Repeat("x", 65)), "no label": button(" ", "y"),
+		"data and an address": {To: "4711", Text: "x", Buttons: [][]channels.Button{{{Label: "Ya", Data: "y", URL: "https://kabar.example.go.id"}}}},
 	} {
 		if _, err := w.Send(t.Context(), out); kind(err) != channels.Invalid {
 			t.Errorf("%s: %v", name, err)

@@ -102,7 +102,7 @@ type message struct {
 	Text      string
 	At        time.Time
 	Segments  int
-	Buttons   [][]struct{ Label, Data string }
+	Buttons   [][]struct{ Label, Data, URL string }
 	Keys      [][]string
 	AskPhone  string `json:"ask_phone"`
 	Edited    bool

@@ -195,6 +195,10 @@ func (p *phone) showChat(m message) {
 		var row []string
 		for _, line := range m.Buttons {
 			for _, b := range line {
+				if b.URL != "" {
+					row = append(row, "["+b.Label+"] "+b.URL)
+					continue
+				}
 				p.buttons = append(p.buttons, pressable{m.ID, b.Label, b.Data})
 				row = append(row, p.number(len(p.buttons))+" ["+b.Label+"]")
 			}

@@ -62,11 +62,16 @@ func telegramStory(t *testing.T, tg *fake.Telegram, env ...string) {
 	if got := p.last(dedi, "digest"); got.Text != "" {
 		t.Errorf("the digest went by SMS too: %q", got.Text)
 	}
+	chat.tells("/rute", "Rute hari ini (1 desa)")
+	all := tg.FromBot(dediChat)
+	if row := all[len(all)-1].Buttons[0]; row[1].Label != "Buka peta" || row[1].URL != "https://www.openstreetmap.org/search?query=Cengal%2C+Maja%2C+Majalengka" {
+		t.Errorf("the way to go has the buttons %+v", row)
+	}
 	chat.presses("Mulai", "1/1 Siti Aminah")
 	chat.presses("Sudah dikunjungi", "1/1 Siti: kunjungan dicatat. Hasilnya?")
 	chat.presses("Selesai", "1/1 Siti: selesai 11 Jun")
-	if n := len(tg.FromBot(dediChat)); n != before+1 {
-		t.Errorf("%d messages for one digest: buttons edit theirs", n-before)
+	if n := len(tg.FromBot(dediChat)); n != before+2 {
+		t.Errorf("%d messages for one digest and one /rute: buttons edit theirs", n-before)
 	}
 	if got := commands(tg, dediChat); got != "tugas rute cari lapor cuti tautan nomor batal" {
 		t.Errorf("the TKSK's menu is %q", got)

@@ -74,7 +74,7 @@ type TelegramMessage struct {
 }
 
 // TelegramButton is one inline button.
-type TelegramButton struct{ Label, Data string }
+type TelegramButton struct{ Label, Data, URL string }
 
 // TelegramToast is one answered callback.
 type TelegramToast struct {

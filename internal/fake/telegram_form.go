@@ -177,8 +177,10 @@ func (p telegramForm) markup(m *TelegramMessage) *telegramError {
 				return telegramBad("can't parse inline keyboard button: Text is empty")
 			case b.URL == "" && (b.Data == "" || len(b.Data) > 64):
 				return telegramBad("BUTTON_DATA_INVALID")
+			case b.URL != "" && !strings.Contains(b.URL, "."): // a machine of the house, such as localhost
+				return telegramBad("BUTTON_URL_INVALID")
 			}
-			buttons = append(buttons, TelegramButton{Label: b.Text, Data: b.Data})
+			buttons = append(buttons, TelegramButton{Label: b.Text, Data: b.Data, URL: b.URL})
 		}
 		m.Buttons = append(m.Buttons, buttons)
 	}

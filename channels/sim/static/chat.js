@@ -92,7 +92,7 @@ export class Chat {
     if (message.kind === "contact") return el("p", { className: "deed" }, words.shared);
     const mine = message.direction === "in";
     const foot = [clockTime(message.at), mine ? "" : kinds[message.kind], message.edited ? words.edited : ""].filter(Boolean).join(" · ");
-    const rows = (message.buttons || []).map((row) => el("div", { className: "inline" }, ...row.map((button) =>
+    const rows = (message.buttons || []).map((row) => el("div", { className: "inline" }, ...row.map((button) => button.url ? el("a", { href: button.url, target: "_blank", rel: "noopener" }, button.label) :
       el("button", { type: "button", onclick: () => this.act(() => api.press(this.phone.number, message.id, button.data)) }, button.label))));
     return el("div", { className: mine ? "message mine" : "message" },
       el("div", { className: "bubble" }, el("p", {}, message.text || words.wroteNothing), el("small", {}, foot)), ...rows);
