@@ -88,7 +88,6 @@ func Opens() []flows.Open {
 		{By: "a person whom an office moved", Says: "officer.person_*", Gives: []string{"orang", "kode", "kecamatan", "petugas"}},
 		{By: "two records made one", Says: "merge.told", Gives: append([]string{"kode"}, person...)},
 		{By: "two records made one, on a shared number", Says: "merge.told_shared", Gives: append([]string{"huruf"}, person...)},
-		{By: "a new TKSK", Says: "companion.new", Gives: person}, {By: "a new TKSK, on a shared number", Says: "companion.new_shared", Gives: append([]string{"huruf"}, person...)},
 		{By: "a post that was given", Says: "officer.assigned", Gives: []string{"kecamatan"}},
 		{By: "a case that was taken over", Says: "officer.case_taken", Gives: []string{"orang", "no", "koordinator"}},
 		{By: "a wish to be called", Says: "mentor.call", Gives: []string{"penerima", "kode", "hp", "tgl", "tgl2"}},

@@ -194,6 +194,10 @@ func (m *memory) Offices(_ context.Context, sel scheduler.Selection, _ prokus.We
 	return m.silent(sel)
 }
 
+func (m *memory) Successors(_ context.Context, sel scheduler.Selection, _ func(scheduler.Successor) []prokus.Message) (bool, error) {
+	return m.silent(sel)
+}
+
 func (m *memory) Scores(_ context.Context, sel scheduler.Selection, _ prokus.Week) (bool, error) {
 	return m.silent(sel)
 }

@@ -190,6 +190,10 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		return func() (bool, error) {
 			return s.Store.Assisted(ctx, sel, w, func(a Assisted) []prokus.Message { return s.assisted(sel, a) })
 		}, nil
+	case ruleOfficer:
+		return func() (bool, error) {
+			return s.Store.Successors(ctx, sel, func(p Successor) []prokus.Message { return s.successor(sel, p) })
+		}, nil
 	case ruleOffice:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) {

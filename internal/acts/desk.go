@@ -30,8 +30,6 @@ type Desks interface {
 	// where it is theirs already, ErrNotTheirs where they are no active TKSK.
 	Assign(ctx context.Context, area string, staff int64, by By) (changed bool, err error)
 	AreaName(ctx context.Context, code string) (string, error)
-	// Charges are the active people of a kecamatan who agreed to messages, each with her letter on a shared number.
-	Charges(ctx context.Context, area string) ([]prokus.Person, map[int64]string, error)
 }
 
 // MovePerson moves somebody to another kecamatan; she, her old TKSK and her new one are told (R13, R17). moved is false where
@@ -124,36 +122,21 @@ func Merge(ctx context.Context, s Store, by By, keep, duplicate prokus.Person) e
 	return nil
 }
 
-// Assign gives a kecamatan to a TKSK, or leaves the post vacant (0). The new one is told, and the people of the kecamatan hear
-// once who looks after them now (R17).
-func Assign(ctx context.Context, s Store, by By, area string, staff prokus.Staff) (bool, error) {
-	changed, err := s.Assign(ctx, area, staff.ID, by)
-	if err != nil || !changed || staff.ID == 0 {
+// Assign gives a kecamatan to a TKSK, or leaves the post vacant (0). The new one is told; the people of the kecamatan hear of it at
+// ten, as of every change of their officer (R17): the scheduler tells them.
+func Assign(ctx context.Context, s Store, by By, area string, staff int64) (bool, error) {
+	changed, err := s.Assign(ctx, area, staff, by)
+	if err != nil || !changed || staff == 0 {
 		return changed, err
 	}
 	kecamatan, err := s.AreaName(ctx, area)
 	if err != nil {
 		return false, fmt.Errorf("assign: %w", err)
 	}
-	people, letters, err := s.Charges(ctx, area)
+	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
+		Staff: staff, Kind: prokus.KindNotice, Text: "officer.assigned", Args: args{"kecamatan": kecamatan}.json(), NotBefore: prokus.AfterQuiet(by.Now),
+	})
 	if err != nil {
-		return false, fmt.Errorf("assign: %w", err)
-	}
-	msgs := []prokus.Message{{
-		Staff: staff.ID, Kind: prokus.KindNotice, Text: "officer.assigned", Args: args{"kecamatan": kecamatan}.json(), NotBefore: prokus.AfterQuiet(by.Now),
-	}}
-	for _, p := range people {
-		m := prokus.Message{
-			Key: fmt.Sprintf("companion:%d:%d:%s", p.ID, staff.ID, by.Now.Format(time.DateOnly)), Person: p.ID, Kind: prokus.KindNotice, Lang: p.Lang,
-			Text: "companion.new", NotBefore: prokus.AfterQuiet(by.Now.In(p.Location())),
-		}
-		if letters[p.ID] != "" {
-			m.Text = "companion.new_shared"
-		}
-		m.Args = person(p).with(args{"ibu": p.Salutation, "tksk": name(staff.Called()), "huruf": letters[p.ID]}).json()
-		msgs = append(msgs, m)
-	}
-	if _, err := s.Enqueue(ctx, by.Now, msgs...); err != nil {
 		return false, fmt.Errorf("assign: %w", err)
 	}
 	return true, nil

@@ -79,17 +79,7 @@ func (c *console) assign(v *visit) error {
 		return errForm
 	}
 	err = c.Store.OnArea(v.r.Context(), v.viewer.Scope(), area, v.doing("pendamping diganti"), func(s ActStore, _ prokus.Staff) error {
-		to := prokus.Staff{ID: staff}
-		all, err := c.Store.Companions(v.r.Context(), v.viewer.Scope())
-		if err != nil {
-			return err
-		}
-		for _, x := range all {
-			if x.ID == staff {
-				to = x
-			}
-		}
-		_, err = acts.Assign(v.r.Context(), s, v.by(), area, to)
+		_, err := acts.Assign(v.r.Context(), s, v.by(), area, staff)
 		return err
 	})
 	switch {

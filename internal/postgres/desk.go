@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/kabar-prokus/kabar/internal/acts"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
@@ -138,27 +136,4 @@ func staffOf(by acts.By) int64 {
 		return 0
 	}
 	return by.Staff.ID
-}
-
-// Charges are the active people of a kecamatan who agreed to messages, with their letters on shared numbers.
-func (tx *Tx) Charges(ctx context.Context, area string) ([]prokus.Person, map[int64]string, error) {
-	rows, err := tx.Query(ctx, `SELECT p.id, p.code, p.name, p.salutation, p.lang, p.zone,
-			coalesce((SELECT a.letter FROM address a WHERE a.person_id = p.id AND a.kind = 'phone' AND a.status = 'aktif' ORDER BY a.is_primary DESC, a.id LIMIT 1), '')
-		FROM person p WHERE p.area_code = $1 AND p.status = 'aktif' AND p.consent = 'ya' ORDER BY p.id`, area)
-	if err != nil {
-		return nil, nil, fmt.Errorf("charges: %w", err)
-	}
-	var people []prokus.Person
-	letters := map[int64]string{}
-	var p prokus.Person
-	var letter string
-	_, err = pgx.ForEachRow(rows, []any{&p.ID, &p.Code, &p.Name, &p.Salutation, &p.Lang, &p.Zone, &letter}, func() error {
-		people = append(people, p)
-		letters[p.ID] = letter
-		return nil
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("charges: %w", err)
-	}
-	return people, letters, nil
 }
