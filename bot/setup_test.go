@@ -49,6 +49,8 @@ func (p *player) given(f []string) {
 		c := p.one(`SELECT id FROM cases WHERE person_id = $1 ORDER BY id DESC LIMIT 1`, p.person(name))
 		p.exec(`UPDATE cases SET status = 'ditanya' WHERE id = $1`, c)
 		p.open(name, "case#helped", flows.Vars{"case": c, "no": "1"})
+	case "office": // office vacant: the kabupaten has no coordinator
+		p.exec(`UPDATE staff SET active = false WHERE role = 'koordinator'`)
 	case "bracket":
 		p.exec(`UPDATE person SET bracket = true WHERE id = $1`, p.person(name))
 	case "chat": // an earlier message of the chat with command buttons: chat Siti report.up change

@@ -89,6 +89,8 @@ func Opens() []flows.Open {
 		{By: "two records made one", Says: "merge.told", Gives: append([]string{"kode"}, person...)},
 		{By: "two records made one, on a shared number", Says: "merge.told_shared", Gives: append([]string{"huruf"}, person...)},
 		{By: "a post that was given", Says: "officer.assigned", Gives: []string{"kecamatan"}},
+		{By: "a closing question answered with no", Says: "officer.not_helped", Gives: []string{"no", "jawaban", "orang", "kode", "tgl"}},
+		{By: "a closing question answered with no", Says: "officer.not_helped_yours", Gives: []string{"no", "jawaban", "orang", "kode", "tgl"}},
 		{By: "a case that was taken over", Says: "officer.case_taken", Gives: []string{"orang", "no", "koordinator"}},
 		{By: "a wish to be called", Says: "mentor.call", Gives: []string{"penerima", "kode", "hp", "tgl", "tgl2"}},
 		{By: "a mentor's reminder", Ref: "mentoring#nudged", Says: "mentoring.nudge", Gives: append([]string{"tgl", "jam", "tempat", "mentor", "session"}, person...)},

@@ -38,6 +38,9 @@ func (t *turn) card(vars flows.Vars, i prokus.WorkItem) (err error) {
 	if i.Case.Detail.When != "" {
 		parts = append(parts, text.Key("help.time."+i.Case.Detail.When, nil))
 	}
+	if i.Case.Detail.Answer != "" {
+		parts = append(parts, answered(i.Case))
+	}
 	vars["rincian"] = text.List(parts...)
 	if i.Case.Note != "" && !i.Case.Confidential {
 		vars["rincian"] = text.ListBy(". ", text.List(parts...), text.Key("worklist.quoted", text.Args{"catatan": text.Quote(i.Case.Note)}))

@@ -21,7 +21,7 @@ const (
 
 func caseVerbs() []verb {
 	item := []string{"penerima", "kode", "desa", "hp", "kasus", "tgl", "nomor", "catatan", "n", "daftar", "case", "orang", "kecamatan", "kecpendek", "petugas", "huruf", "x", "daftar3", "sisanama", "dari", "alamat", "rincian", "jualan", "jam", "namanama"}
-	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone", "worklist.quoted", "worklist.no_sales", "worklist.just_name", "worklist.nobody"}
+	says := []string{"case.short.*", "case.long.*", "worklist.item", "worklist.name", "worklist.no_phone", "worklist.answered", "case.answer.*", "worklist.quoted", "worklist.no_sales", "worklist.just_name", "worklist.nobody"}
 	return []verb{
 		{flows.Verb{
 			Name: "case.list", Outcomes: []string{"some", "more", "none"}, Gives: append([]string{"items"}, item...), Says: says,
@@ -208,7 +208,7 @@ func caseShow(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if err := t.card(vars, i); err != nil {
 		return flows.Outcome{}, err
 	}
-	if i.Case.Detail.When != "" || i.Case.Note != "" {
+	if d := i.Case.Detail; d.When != "" || d.Answer != "" || i.Case.Note != "" {
 		vars["kasus"] = text.ListBy(", ", detailParts(i.Case)...)
 	}
 	return outcome("shown", vars)
@@ -219,10 +219,22 @@ func detailParts(c prokus.Case) []text.Arg {
 	if c.Detail.When != "" {
 		parts = []text.Arg{text.ListBy(" ", parts[0], text.Key("help.time."+c.Detail.When, nil))}
 	}
+	if c.Detail.Answer != "" {
+		parts = append(parts, answered(c))
+	}
 	if c.Note != "" && !c.Confidential {
 		parts = append(parts, text.Quote(c.Note))
 	}
 	return parts
+}
+
+// answered says how she answered the closing question of a case that is open again: "dijawab BELUM".
+func answered(c prokus.Case) text.Arg {
+	said := "case.answer.no"
+	if c.Detail.Answer == acts.PartlyHelped {
+		said = "case.answer.partly"
+	}
+	return text.Key("worklist.answered", text.Args{"jawaban": text.Key(said, nil)})
 }
 
 // actions by their letter (J7-SMS-01).

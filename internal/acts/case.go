@@ -187,14 +187,14 @@ func askHer(ctx context.Context, s Store, by By, c prokus.Case, p prokus.Person)
 }
 
 // Helped records what she answered to the closing question. Anything but "yes" reopens the case at the coordinator's, who
-// gets it with a date of his own; the TKSK sees that she said no.
+// gets it with a date of his own; the TKSK is told that she said no.
 func Helped(ctx context.Context, s Store, by By, p prokus.Person, id int64, answer string) (c prokus.Case, err error) {
 	c, ok, err := s.CaseByID(ctx, id)
 	if err != nil || !ok {
 		return c, fmt.Errorf("helped: found %t: %w", ok, err)
 	}
 	e := CaseEvent{At: by.Now, What: "answered", Note: answer}
-	if answer == "sudah" {
+	if c.Detail.Answer = ""; answer == "sudah" {
 		c.Status, c.Closed = prokus.CaseClosed, by.Now
 		return c, s.SaveCase(ctx, c, e)
 	}
@@ -214,8 +214,44 @@ func Helped(ctx context.Context, s Store, by By, p prokus.Person, id int64, answ
 	} else if ok {
 		c.Owner = coordinator.ID
 	}
-	e.What = "reopened"
-	return c, s.SaveCase(ctx, c, e)
+	c.Detail.Answer, e.What, e.Note = answer, "not_helped", ""
+	if answer == PartlyHelped {
+		e.What = "partly_helped"
+	}
+	if err := s.SaveCase(ctx, c, e); err != nil {
+		return c, fmt.Errorf("helped: %w", err)
+	}
+	return c, tellNotHelped(ctx, s, by, p, c)
+}
+
+// PartlyHelped is her answer that some of it is still to be done; any other than "sudah" is a no.
+const PartlyHelped = "belum_tuntas"
+
+// tellNotHelped tells the TKSK, whose action it was, what she answered and who goes on with it; of what is confidential nobody is told.
+func tellNotHelped(ctx context.Context, s Store, by By, p prokus.Person, c prokus.Case) error {
+	tksk, ok, err := s.TKSKFor(ctx, p.Area, by.Now.In(p.Location()))
+	if err != nil {
+		return fmt.Errorf("not helped: %w", err)
+	}
+	if !ok || c.Confidential {
+		return nil
+	}
+	said, text := "case.answer.no", "officer.not_helped"
+	if c.Detail.Answer == PartlyHelped {
+		said = "case.answer.partly"
+	}
+	if c.Owner == tksk.ID { // no coordinator: it is on the TKSK's own list again
+		text = "officer.not_helped_yours"
+	}
+	_, err = s.Enqueue(ctx, by.Now, prokus.Message{
+		Key: fmt.Sprintf("not_helped:%d:%s", c.ID, by.Now.In(p.Location()).Format(time.DateOnly)), Staff: tksk.ID, Kind: prokus.KindNotice, Lang: tksk.Lang,
+		Text: text, Args: args{"no": fmt.Sprint(c.Ticket), "jawaban": key(said, nil), "orang": called(p), "kode": p.Code, "tgl": date(c.Due.In(p.Location()))}.json(),
+		Cause: by.Inbox, Case: c.ID, NotBefore: prokus.AfterQuiet(by.Now.In(tksk.Location())),
+	})
+	if err != nil {
+		return fmt.Errorf("not helped: %w", err)
+	}
+	return nil
 }
 
 // morning is 07:30 of a day, when digests go out.

@@ -32,6 +32,7 @@ type CaseDetail struct {
 	Percent int    `json:"percent,omitempty"` // TURUN: how far below her median
 	When    string `json:"when,omitempty"`    // KUNJUNG: pagi, siang, sore
 	Topic   string `json:"topic,omitempty"`   // help menu: uang, sepi, modal, sakit, lain, kunjung
+	Answer  string `json:"answer,omitempty"`  // belum, belum_tuntas: her answer to the closing question, when it was no
 	Call    bool   `json:"call,omitempty"`    // she asked for a call, not a visit
 }
 
