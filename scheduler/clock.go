@@ -26,6 +26,7 @@ type Clock struct {
 	process func() time.Time
 	store   ClockStore
 	offset  atomic.Int64 // nanoseconds on top of process()
+	told    atomic.Int64 // the newest moment that was told, in nanoseconds since 1970
 	moving  sync.Mutex   // measuring and setting take turns
 }
 
@@ -35,8 +36,20 @@ func NewClock(ctx context.Context, process func() time.Time, store ClockStore) (
 	return c, c.Sync(ctx)
 }
 
-// Now is the programme's time.
-func (c *Clock) Now() time.Time { return c.process().Add(time.Duration(c.offset.Load())) }
+// Now is the programme's time. It stands still rather than go back when it is measured anew (faults.md D5): what was decided a
+// moment ago would else not be due yet.
+func (c *Clock) Now() time.Time {
+	now := c.process().Add(time.Duration(c.offset.Load()))
+	for {
+		told := c.told.Load()
+		if now.UnixNano() <= told {
+			return time.Unix(0, told).In(now.Location())
+		}
+		if c.told.CompareAndSwap(told, now.UnixNano()) {
+			return now
+		}
+	}
+}
 
 // Sync measures the offset again: clocks drift, and another process may have moved a demo's.
 func (c *Clock) Sync(ctx context.Context) error {
