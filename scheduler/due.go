@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // Due is what would go out in the coming days if nobody wrote anything: the very sweeps and the very door, rehearsed in a
 // transaction that is rolled back, with senders that send nothing.
 func (s *Scheduler) Due(ctx context.Context, from time.Time, days int) ([]prokus.Due, error) {
-	p, err := s.rehearse(ctx, from, days, nil)
+	p, err := s.rehearse(ctx, from, days, "", nil)
 	if err != nil {
 		return nil, fmt.Errorf("due: %w", err)
 	}
@@ -21,18 +22,19 @@ func (s *Scheduler) Due(ctx context.Context, from time.Time, days int) ([]prokus
 }
 
 // Preview rehearses the coming days without a version of a rule and with it, as if it held from now on. Nothing is kept.
+// Only the people of the version's area are played: nobody else hears anything else because of it.
 func (s *Scheduler) Preview(ctx context.Context, v prokus.RuleVersion, from time.Time, days int) (p prokus.Preview, err error) {
-	if p.Before, err = s.rehearse(ctx, from, days, nil); err != nil {
+	if p.Before, err = s.rehearse(ctx, from, days, v.Area, nil); err != nil {
 		return p, fmt.Errorf("preview: %w", err)
 	}
 	v.From = from
-	if p.After, err = s.rehearse(ctx, from, days, &v); err != nil {
+	if p.After, err = s.rehearse(ctx, from, days, v.Area, &v); err != nil {
 		return p, fmt.Errorf("preview: %w", err)
 	}
 	return p, nil
 }
 
-func (s *Scheduler) rehearse(ctx context.Context, from time.Time, days int, change *prokus.RuleVersion) (p prokus.Plan, err error) {
+func (s *Scheduler) rehearse(ctx context.Context, from time.Time, days int, within string, change *prokus.RuleVersion) (p prokus.Plan, err error) {
 	to := from.AddDate(0, 0, days)
 	err = s.Store.Rehearse(ctx, func(store Store) error {
 		c := s.Config
@@ -55,6 +57,9 @@ func (s *Scheduler) rehearse(ctx context.Context, from time.Time, days int, chan
 			return err
 		}
 		r.dry = true
+		if within != prokus.National {
+			r.within = within
+		}
 		if change != nil {
 			if err := store.WriteRule(ctx, *change); err != nil {
 				return err
@@ -147,6 +152,19 @@ func inFast(all []Fast, at time.Time) bool {
 		}
 	}
 	return false
+}
+
+// meet says whether two areas have people in common; an empty one is everywhere.
+func meet(a, b string) bool {
+	inside := func(area, of string) bool {
+		for of = cmp.Or(of, prokus.National); area != ""; area = prokus.Above(area) {
+			if area == of {
+				return true
+			}
+		}
+		return of == prokus.National
+	}
+	return inside(a, b) || inside(b, a)
 }
 
 // mute takes every message and sends none.

@@ -207,7 +207,7 @@ func (m *memory) silent(sel scheduler.Selection) (bool, error) {
 	return m.slot(sel, func(int) []prokus.Message { return nil })
 }
 
-func (m *memory) Turnout(context.Context, string, prokus.Week) (map[string]scheduler.Turnout, error) {
+func (m *memory) Turnout(context.Context, scheduler.Selection, prokus.Week) (map[string]scheduler.Turnout, error) {
 	return nil, nil
 }
 

@@ -104,6 +104,7 @@ type Scheduler struct {
 	wake    chan struct{} // something began to wait for its sender
 	sent    atomic.Int64  // messages that this process handed over
 	dry     bool          // a rehearsal: see Due
+	within  string        // the area that is rehearsed; empty: everywhere
 	jumping sync.Mutex    // one jump of the clock at a time
 	book    atomic.Pointer[readBook]
 }

@@ -94,6 +94,7 @@ type Selection struct {
 	Rule, Zone string
 	Area       string    // the part's; empty: the nation
 	Except     []string  // areas inside it that are parts of their own
+	Within     string    // a rehearsal of one area only: nobody outside it; empty: everybody
 	Version    int64     // of the rule's time
 	Ramadan    bool      // only on a day of Ramadan, and who keeps it
 	Slot       time.Time // in the zone
@@ -133,7 +134,7 @@ type Selections interface {
 	Histories(ctx context.Context, sel Selection, closed prokus.Week, find func(History) []Finding) (done bool, err error)
 	Daily(ctx context.Context, sel Selection) (done bool, err error)
 	// Turnout counts per kecamatan who was to report in a week, and who did.
-	Turnout(ctx context.Context, zone string, w prokus.Week) (map[string]Turnout, error)
+	Turnout(ctx context.Context, sel Selection, w prokus.Week) (map[string]Turnout, error)
 }
 
 // CaseStore moves cases by their own clocks.

@@ -99,6 +99,9 @@ func (s *Scheduler) sweepRule(ctx context.Context, r Rule, book prokus.Rulebook,
 }
 
 func (s *Scheduler) sweepPart(ctx context.Context, p part, book prokus.Rulebook, known map[SlotKey]Standing, zone string, now time.Time, wait bool) error {
+	if !meet(p.Area, s.within) {
+		return nil
+	}
 	from := known[p.key(zone)].SweptTo
 	if from.IsZero() {
 		from = p.begin(zone, known, now)
@@ -121,7 +124,7 @@ func (s *Scheduler) sweepPart(ctx context.Context, p part, book prokus.Rulebook,
 		s.Log.Warn("slots were missed", "rule", p.Name, "zone", zone, "area", p.Area, "count", len(skip), "newest", skip[len(skip)-1])
 	}
 	for _, slot := range run {
-		sel := Selection{Rule: p.Name, Zone: zone, Area: p.Area, Except: p.Except, Version: p.Version, Ramadan: p.Ramadan,
+		sel := Selection{Rule: p.Name, Zone: zone, Area: p.Area, Except: p.Except, Within: s.within, Version: p.Version, Ramadan: p.Ramadan,
 			Slot: slot, Now: now, Limit: batch, Wait: wait, Book: book}
 		if err := s.runSlot(ctx, p.Rule, sel); err != nil {
 			return err
@@ -155,7 +158,7 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		}, nil
 	case ruleFirst, ruleSecond, ruleFastSecond:
 		w := prokus.WeekOf(sel.Slot) - 1
-		turnout, err := s.Store.Turnout(ctx, sel.Zone, w)
+		turnout, err := s.Store.Turnout(ctx, sel, w)
 		if err != nil {
 			return nil, err
 		}

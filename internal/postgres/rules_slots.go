@@ -74,17 +74,21 @@ func (s *Schedule) Skip(ctx context.Context, k scheduler.SlotKey, slots []time.T
 	return nil
 }
 
-// placed narrows a selection to the part of the country that is swept. column holds the code of a kecamatan; next is the number
+// placed narrows a selection to the part of the country that is swept, or rehearsed. column holds the code of a kecamatan; next is the number
 // of the first free parameter. A kabupaten is found by its own index.
 func placed(sel scheduler.Selection, column string, next int) (sql string, args []any) {
-	switch {
-	case sel.Area == "" || sel.Area == prokus.National:
-	case len(sel.Area) <= 2:
-		sql, args = fmt.Sprintf(` AND left(%s, 2) = $%d`, column, next), append(args, sel.Area)
-	case len(sel.Area) <= 5:
-		sql, args = fmt.Sprintf(` AND left(%s, 5) = $%d`, column, next), append(args, sel.Area)
-	default:
-		sql, args = fmt.Sprintf(` AND %s = $%d`, column, next), append(args, sel.Area)
+	for _, area := range []string{sel.Area, sel.Within} {
+		switch n := next + len(args); {
+		case area == "" || area == prokus.National:
+			continue
+		case len(area) <= 2:
+			sql += fmt.Sprintf(` AND left(%s, 2) = $%d`, column, n)
+		case len(area) <= 5:
+			sql += fmt.Sprintf(` AND left(%s, 5) = $%d`, column, n)
+		default:
+			sql += fmt.Sprintf(` AND %s = $%d`, column, n)
+		}
+		args = append(args, area)
 	}
 	if len(sel.Except) > 0 {
 		sql += fmt.Sprintf(` AND NOT in_scope(%s, $%d)`, column, next+len(args))

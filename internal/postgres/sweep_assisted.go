@@ -30,6 +30,7 @@ func (s *Schedule) Assisted(ctx context.Context, sel scheduler.Selection, w prok
 		if err != nil || len(staff) == 0 {
 			return 0, true, err
 		}
+		where, args := placed(sel, "a.code", 6)
 		rows, err = tx.Query(ctx, `
 			SELECT r.id, r.name, r.title, r.lang, a.code, a.name, n.n, n.codes, n.names
 			FROM staff_area x JOIN area a ON a.code = x.area_code AND a.zone = $1
@@ -47,8 +48,8 @@ func (s *Schedule) Assisted(ctx context.Context, sel scheduler.Selection, w prok
 					AND NOT EXISTS (SELECT 1 FROM report t WHERE t.person_id = p.id AND t.week = $4::date)
 					AND NOT `+exempt("$4::date")+`
 			) n ON n.n > 0
-			WHERE x.staff_id = ANY ($2) AND `+firstWorkingDay+`
-			ORDER BY x.staff_id, a.code`, sel.Zone, staff, prokus.Day(sel.Slot), w.Date(), assistedNamed)
+			WHERE x.staff_id = ANY ($2) AND `+firstWorkingDay+where+`
+			ORDER BY x.staff_id, a.code`, append([]any{sel.Zone, staff, prokus.Day(sel.Slot), w.Date(), assistedNamed}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

@@ -55,9 +55,10 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 	if err != nil {
 		return nil, err
 	}
+	where, args := placed(sel, "area_code", 9)
 	rows, err := tx.Query(ctx, `
 		WITH p AS MATERIALIZED (
-			SELECT * FROM person WHERE status = 'aktif' AND consent = 'ya' AND zone = $1 AND id > $2 ORDER BY id LIMIT $3
+			SELECT * FROM person WHERE status = 'aktif' AND consent = 'ya' AND zone = $1 AND id > $2`+where+` ORDER BY id LIMIT $3
 		), open AS MATERIALIZED (
 			SELECT c.person_id, array_agg(c.reason) AS reasons FROM cases c JOIN p ON p.id = c.person_id WHERE c.status <> 'selesai' GROUP BY c.person_id
 		)
@@ -78,7 +79,7 @@ func histories(ctx context.Context, tx *Tx, sel scheduler.Selection, closed prok
 			FROM (SELECT $4::date - 7 * n AS week FROM generate_series(0, $5 - 1) n) g
 			LEFT JOIN report r ON r.person_id = p.id AND r.week = g.week
 		) w
-		ORDER BY p.id`, sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks, afterQuestion(sel.Book), deaf)
+		ORDER BY p.id`, append([]any{sel.Zone, reached, sel.Limit, closed.Date(), historyWeeks, silenceWeeks, afterQuestion(sel.Book), deaf}, args...)...)
 	if err != nil {
 		return nil, err
 	}

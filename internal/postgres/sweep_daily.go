@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -37,7 +38,8 @@ func (s *Schedule) Daily(ctx context.Context, sel scheduler.Selection) (bool, er
 			more = more || n >= int64(sel.Limit)
 		}
 		for _, r := range dailyRules(rules) {
-			rows, err := tx.Query(ctx, r.sql, sel.Now, sel.Zone, sel.Limit, day)
+			where, args := placed(sel, "p.area_code", 5)
+			rows, err := tx.Query(ctx, strings.Replace(r.sql, ofZone, ofZone+where, 1), append([]any{sel.Now, sel.Zone, sel.Limit, day}, args...)...)
 			if err != nil {
 				return 0, false, fmt.Errorf("%s: %w", r.reason, err)
 			}
@@ -113,6 +115,9 @@ const (
 	catchUp   = 60
 	freshDays = 7
 )
+
+// ofZone stands in every dailyRule; a rehearsal of one area narrows it.
+const ofZone = `p.zone = $2`
 
 // dailyRule finds people for new cases: $1 now, $2 zone, $3 limit, $4 the local date. A case that was closed comes back only
 // for a new cause. Each begins with what its time has run out for, by an index, never with all people.

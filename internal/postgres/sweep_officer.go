@@ -31,6 +31,7 @@ func (s *Schedule) Successors(ctx context.Context, sel scheduler.Selection, say 
 				return 0, false, err
 			}
 		}
+		where, args := placed(sel, "p.area_code", 4)
 		rows, err := tx.Query(ctx, `
 			SELECT `+reporterCols+`, c.next, h.names, coalesce(h.moved, '')
 			FROM officer_told c JOIN area z ON z.code = c.area_code AND z.zone = $1 JOIN person p ON p.area_code = c.area_code `+reporterFrom+`
@@ -39,7 +40,7 @@ func (s *Schedule) Successors(ctx context.Context, sel scheduler.Selection, say 
 					(array_agg(`+named+` ORDER BY m.seq DESC) FILTER (WHERE m.text_key IN ('move.told', 'move.told_shared') AND m.created_at > c.at))[1] AS moved
 				FROM outbox m WHERE m.person_id = p.id AND m.state IN ('sent', 'delivered', 'read') AND m.args ? 'tksk'
 			) h ON true
-			WHERE c.next IS NOT NULL AND p.status = 'aktif' AND p.consent = 'ya' AND p.id > $2 ORDER BY p.id LIMIT $3`, sel.Zone, reached, sel.Limit)
+			WHERE c.next IS NOT NULL AND p.status = 'aktif' AND p.consent = 'ya' AND p.id > $2`+where+` ORDER BY p.id LIMIT $3`, append([]any{sel.Zone, reached, sel.Limit}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

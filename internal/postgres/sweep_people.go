@@ -183,15 +183,16 @@ func invitees(ctx context.Context, tx *Tx, sessions []int64, missed bool, now ti
 }
 
 // Turnout counts per kecamatan of a zone who was to report in a week, and who did.
-func (s *Schedule) Turnout(ctx context.Context, zone string, w prokus.Week) (map[string]scheduler.Turnout, error) {
+func (s *Schedule) Turnout(ctx context.Context, sel scheduler.Selection, w prokus.Week) (map[string]scheduler.Turnout, error) {
 	all := map[string]scheduler.Turnout{}
+	where, args := placed(scheduler.Selection{Within: sel.Within}, "p.area_code", 3)
 	err := s.in(ctx, func(tx *Tx) error {
 		clear(all)
 		rows, err := tx.Query(ctx, `
 			SELECT p.area_code, count(t.person_id), count(*) FROM person p LEFT JOIN report t ON t.person_id = p.id AND t.week = $2
 			WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND coalesce(p.consent_at, p.created_at) < ($2::date + 7)::timestamp AT TIME ZONE p.zone
-				AND NOT `+exempt("$2::date")+`
-			GROUP BY p.area_code`, zone, w.Date())
+				AND NOT `+exempt("$2::date")+where+`
+			GROUP BY p.area_code`, append([]any{sel.Zone, w.Date()}, args...)...)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,9 @@ import (
 // Scores counts the scores of the next active people of a zone as of a closed week.
 func (s *Schedule) Scores(ctx context.Context, sel scheduler.Selection, closed prokus.Week) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
-		rows, err := tx.Query(ctx, `SELECT id FROM person WHERE status = 'aktif' AND zone = $1 AND id > $2 ORDER BY id LIMIT $3`, sel.Zone, reached, sel.Limit)
+		where, args := placed(sel, "area_code", 4)
+		rows, err := tx.Query(ctx, `SELECT id FROM person WHERE status = 'aktif' AND zone = $1 AND id > $2`+where+` ORDER BY id LIMIT $3`,
+			append([]any{sel.Zone, reached, sel.Limit}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

@@ -39,10 +39,10 @@ type Preview struct{ Before, After Plan }
 // come from After. first is the earliest moment of all, zero where nothing changes.
 func (p Preview) Changed() (gone, come []Due, first time.Time) {
 	type at struct {
-		key, text string
-		unix      int64
+		to, code, area, rule, text string // not the key: the cases of a rehearsal have other numbers each time
+		unix                       int64
 	}
-	of := func(d Due) at { return at{d.Key, d.Text, d.At.Unix()} }
+	of := func(d Due) at { return at{d.To, d.Code, d.Area, d.Rule, d.Text, d.At.Unix()} }
 	missing := func(from, in []Due) (out []Due) {
 		have := map[at]bool{}
 		for _, d := range in {
