@@ -35,6 +35,15 @@ type Tx interface {
 	Talk
 	Links
 	Doors
+	Approvals
+}
+
+// Approvals are broadcasts that wait for a second person.
+type Approvals interface {
+	// TextsToApprove are the words of a broadcast that waits and that this member of staff may approve.
+	TextsToApprove(ctx context.Context, by prokus.Staff, broadcast int64) (texts []string, ok bool, err error)
+	// RefuseBroadcast sends it back to its author with a reason; ok is false where it does not wait for this person.
+	RefuseBroadcast(ctx context.Context, by prokus.Staff, broadcast int64, reason string, now time.Time) (ok bool, err error)
 }
 
 // Inbox records what arrived and who sent it.

@@ -11,7 +11,8 @@ import (
 )
 
 // readButton reads a pressed button: an option of an open question ("o:<message>:<key>"), a command ("w:<name>"), or an
-// action on a case ("c:<case>:<act>"), or the answer to a broadcast that offers seats ("b:<broadcast>:y"). Buttons of questions that are closed, or that belong to somebody else, do nothing
+// action on a case ("c:<case>:<act>"), or the answer to a broadcast that offers seats ("b:<broadcast>:y"),
+// or what to do with a broadcast that waits ("v:<broadcast>:r"). Buttons of questions that are closed, or that belong to somebody else, do nothing
 // but say so (R22, faults.md E7).
 func (t *turn) readButton() error {
 	kind, rest, _ := strings.Cut(t.in.Choice, ":")
@@ -40,6 +41,13 @@ func (t *turn) readButton() error {
 		word := map[string]string{"y": "JOIN", "n": "NOT_JOIN"}[act]
 		if err == nil && n > 0 && word != "" && t.who.role == roleBeneficiary {
 			return t.offerButton(n, word)
+		}
+	case "v":
+		id, act, _ := strings.Cut(rest, ":")
+		n, err := strconv.ParseInt(id, 10, 64)
+		word := map[string]string{"r": "REVIEW", "n": "REFUSE"}[act]
+		if err == nil && n > 0 && word != "" && t.who.role == roleCoordinator {
+			return t.route(word, flows.Vars{"broadcast": n})
 		}
 	case "c":
 		id, act, _ := strings.Cut(rest, ":")

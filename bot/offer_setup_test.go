@@ -22,6 +22,8 @@ func (p *player) givenBroadcast(f []string) bool {
 		p.exec(`INSERT INTO outbox (person_id, via, recipient, kind, lane, literal, broadcast_id, state, not_before, created_at, sent_at)
 			SELECT x.person_id, 'sms', a.value, 'broadcast', 4, $1, x.broadcast_id, 'sent', $2, $2, $2 FROM broadcast_person x
 			JOIN address a ON a.person_id = x.person_id AND a.kind = 'phone' WHERE x.broadcast_id = (SELECT max(id) FROM broadcast)`, words, p.clock())
+	case "submitted":
+		p.submitted(strings.Join(f[1:], " "))
 	case "seats":
 		n, _ := strconv.Atoi(f[6])
 		id := p.one(`SELECT max(id) FROM broadcast`)
@@ -48,6 +50,8 @@ func (p *player) offered(f []string) (got string, ok bool, err error) {
 	case "replies": // open answers to broadcasts, each with its lines
 		err = p.pool.QueryRow(p.ctx, `SELECT count(DISTINCT r.id)::text || '/' || count(l.inbox)::text FROM broadcast_reply r JOIN broadcast_reply_line l ON l.reply_id = r.id
 			WHERE r.person_id = $1 AND r.done_at IS NULL`, p.person(f[1])).Scan(&got)
+	case "broadcast": // its state, and why it was sent back
+		err = p.pool.QueryRow(p.ctx, `SELECT concat_ws(':', state, nullif(replace(refusal, ' ', '-'), '')) FROM broadcast ORDER BY id DESC LIMIT 1`).Scan(&got)
 	default:
 		return "", false, nil
 	}

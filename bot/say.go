@@ -217,7 +217,7 @@ func (t *turn) message(s flows.Said) (prokus.Message, error) {
 	if m.Args, err = t.args(m.Text, s.Args); err != nil {
 		return m, err
 	}
-	if (t.in.Via == channels.Telegram || t.in.Via == channels.WhatsApp) && (len(s.Options) > 0 || len(s.Buttons) > 0) {
+	if (t.in.Via == channels.Telegram || t.in.Via == channels.WhatsApp) && (len(s.Options) > 0 || len(s.Buttons) > 0 || s.Args[linksVar] != nil) {
 		m.Buttons, err = buttons(s, string(t.in.Via), m.Staff != 0)
 	}
 	return m, err

@@ -22,7 +22,7 @@ func subjects() [][]verb {
 	return [][]verb{
 		consentVerbs(), reportVerbs(), zeroVerbs(), correctVerbs(), grantVerbs(), helpVerbs(), mentoringVerbs(), mentorVerbs(), caseVerbs(), sharedVerbs(),
 		paidVerbs(), officerVerbs(), proxyVerbs(), disputeVerbs(), cardVerbs(), laterVerbs(), dataVerbs(), progressVerbs(), leaveVerbs(), linkVerbs(), chatVerbs(), verifyVerbs(),
-		offerVerbs(), doorVerbs(),
+		offerVerbs(), doorVerbs(), approvalVerbs(),
 	}
 }
 
@@ -108,6 +108,9 @@ func Opens() []flows.Open {
 		{By: "a session that was moved", Says: "session.moved_*", Gives: append([]string{"tgl", "jam", "tgl2", "jam2", "tempat", "tujuan"}, person...)},
 		{By: "a seat that is free again", Says: "offer.promoted", Gives: append([]string{"acara", "lapak", "urut", "kursi"}, person...)},
 		{By: "a broadcast that offers seats", Ref: "broadcast#offered", Gives: append([]string{"broadcast"}, person...)},
+		{By: "a broadcast that waits", Says: "approval.waiting", Gives: []string{"siaran", "petugas", "n", "x", "jumlah", "tgl", "jam"}},
+		{By: "a broadcast that waits", Says: "approval.waiting_now", Gives: []string{"siaran", "petugas", "n", "x", "jumlah"}},
+		{By: "a broadcast that waits", Says: "button.in_console"}, {By: "a broadcast that waits", Says: "approval.*_button"},
 		{By: "a stale button", Says: "button.stale"},
 		{By: "somebody else's button", Says: "case.not_yours"},
 		{By: "a USSD session that broke", Says: "ussd.error"},

@@ -25,6 +25,7 @@ type keys struct {
 	Acts []string `json:"acts"` // letters of what can be done about the case
 	// Broadcast offers seats: its buttons last as long as the offer, whatever is asked meanwhile.
 	Broadcast int64 `json:"broadcast"`
+	Review    int64 `json:"review"` // a broadcast that waits for whoever gets this
 }
 
 // menuKeys is the reply keyboard named "menu" (J1-TG-01), two keys a row; actLabels name the letters of the worklist.
@@ -57,6 +58,13 @@ func (s *Scheduler) withButtons(out channels.Outbound, f Facts) (channels.Outbou
 		if k.Broadcast != 0 {
 			add(s.Texts.LabelOn("offer.join_button", lang, via, nil), fmt.Sprintf("b:%d:y", k.Broadcast), "")
 			add(s.Texts.LabelOn("offer.decline_button", lang, via, nil), fmt.Sprintf("b:%d:n", k.Broadcast), "")
+		}
+		if k.Review != 0 {
+			add(s.Texts.LabelOn("approval.read_button", lang, via, nil), fmt.Sprintf("v:%d:r", k.Review), "")
+			if s.PublicURL != "" && f.Staff != 0 && out.Via == channels.Telegram {
+				row = append(row, channels.Button{Label: s.Texts.LabelOn("button.in_console", lang, via, nil), URL: fmt.Sprintf("%s/siaran/%d", s.PublicURL, k.Review)})
+			}
+			add(s.Texts.LabelOn("approval.refuse_button", lang, via, nil), fmt.Sprintf("v:%d:n", k.Review), "")
 		}
 		for _, c := range k.Commands {
 			add(s.Texts.LabelOn("button."+c, lang, via, nil), "w:"+c, "")

@@ -3,7 +3,42 @@ package scheduler_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/kabar-prokus/kabar/scheduler"
 )
+
+// Whoever may approve a broadcast reads it, opens it or sends it back from the chat (J9-TG-01); keys that open a page are for
+// staff in a chat.
+func TestTheKeysOfAnApprover(t *testing.T) {
+	tg := &provider{name: "telegram"}
+	w := newWorldWith(t, "2026-06-10 10:00", func(c *scheduler.Config) {
+		c.Senders, c.PublicURL = append(c.Senders, tg), "https://kabar.example.go.id"
+	})
+	yusuf := w.staff("koordinator", "Pak", "Yusuf", "32.10", "+6281100000003")
+	w.exec(`INSERT INTO address (staff_id, kind, value, linked_at) VALUES ($1, 'telegram', '4711', '2026-01-01')`, yusuf)
+	w.exec(`INSERT INTO outbox (staff_id, via, recipient, kind, lane, text_key, buttons, not_before, created_at)
+		SELECT $1, v.via, v.recipient, 'notice', 2, 'approval.refused', '{"review": 7}', '2026-06-10 10:00+07', '2026-06-10 10:00+07'
+		FROM (VALUES ('telegram', '4711'), ('sms', '+6281100000003')) AS v (via, recipient)`, yusuf)
+	_, err := w.Advance(w.ctx, local("2026-06-10 10:05"))
+	w.must(err)
+	got := tg.all()
+	if len(got) != 1 || len(got[0].Buttons) != 1 || len(got[0].Buttons[0]) != 3 {
+		t.Fatalf("by Telegram: %+v", got)
+	}
+	row := got[0].Buttons[0]
+	if row[0].Data != "v:7:r" || row[1].URL != "https://kabar.example.go.id/siaran/7" || row[1].Label != "Buka di konsol" || row[2].Data != "v:7:n" {
+		t.Errorf("keys %+v", row)
+	}
+	for _, m := range w.sim.all() {
+		for _, r := range m.Buttons {
+			for _, b := range r {
+				if b.URL != "" {
+					t.Errorf("by SMS there is a key that opens %s", b.URL)
+				}
+			}
+		}
+	}
+}
 
 // J10-SMS-01 to the letter: the head of the office hears of the week on Wednesday at eight, because she asked for it.
 func TestTheWeekOfTheOffice(t *testing.T) {

@@ -83,10 +83,12 @@ type Config struct {
 	KindOfCode func(channel, code string) (kind channels.ErrorKind, ok bool)
 	// FanOut writes the next messages of a broadcast that is due, for at most limit people (postgres.Console has it); nil: none.
 	FanOut func(ctx context.Context, now time.Time, limit int) (n int, more bool, err error)
-	Refs   Refs   // zero: DefaultRefs
-	Rules  []Rule // nil: DefaultRules
-	Price  int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
-	Log    *slog.Logger
+	// PublicURL is where staff open the console, without a slash at its end; empty: no key leads there.
+	PublicURL string
+	Refs      Refs   // zero: DefaultRefs
+	Rules     []Rule // nil: DefaultRules
+	Price     int64  // of one SMS segment, rupiah; 0: prokus.SegmentPrice
+	Log       *slog.Logger
 	// Phones are those of gateways, as this process heard of them; nil: there are none.
 	Phones func() []Phone
 	// Tell tells the operator; nil: alarms are only shown. It does not go through the door, which may be what is broken.

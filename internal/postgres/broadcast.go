@@ -123,23 +123,28 @@ func (c *Console) CreateBroadcast(ctx context.Context, s console.Scope, by proku
 // ChangeBroadcast locks the broadcast, lets f change it, and keeps it with what follows from its new state.
 func (c *Console) ChangeBroadcast(ctx context.Context, s console.Scope, id int64, by prokus.Staff, what string, now time.Time, f func(*console.Broadcast) error) (b console.Broadcast, err error) {
 	err = c.change(ctx, what, func(tx *Tx) error {
-		b, err = lockBroadcast(ctx, tx, s, id)
-		if err != nil {
-			return err
-		}
-		before := b.State
-		if err := f(&b); err != nil {
-			return err
-		}
-		if err := saveBroadcast(ctx, tx, &b); err != nil {
-			return err
-		}
-		if err := follow(ctx, tx, before, b, now); err != nil {
-			return err
-		}
-		return audit(ctx, tx, by.ID, "siaran "+what, strconv.FormatInt(id, 10), now)
+		b, err = changeBroadcast(ctx, tx, s, id, by, what, now, f)
+		return err
 	})
 	return b, err
+}
+
+func changeBroadcast(ctx context.Context, tx *Tx, s console.Scope, id int64, by prokus.Staff, what string, now time.Time, f func(*console.Broadcast) error) (console.Broadcast, error) {
+	b, err := lockBroadcast(ctx, tx, s, id)
+	if err != nil {
+		return b, err
+	}
+	before := b.State
+	if err := f(&b); err != nil {
+		return b, err
+	}
+	if err := saveBroadcast(ctx, tx, &b); err != nil {
+		return b, err
+	}
+	if err := follow(ctx, tx, before, b, now); err != nil {
+		return b, err
+	}
+	return b, audit(ctx, tx, by.ID, "siaran "+what, strconv.FormatInt(id, 10), now)
 }
 
 // SubmitBroadcast counts the audience anew, and freezes text and list if it still has the size that the author confirmed.
@@ -175,6 +180,9 @@ func (c *Console) SubmitBroadcast(ctx context.Context, s console.Scope, id int64
 			return err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO broadcast_person (broadcast_id, person_id) SELECT $1, unnest($2::bigint[])`, id, people); err != nil {
+			return err
+		}
+		if err := askApprovers(ctx, tx, b, by, now); err != nil {
 			return err
 		}
 		return audit(ctx, tx, by.ID, "siaran ajukan", fmt.Sprintf("%d %s", id, f.Hash), now)
