@@ -2,14 +2,13 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/kabar-prokus/kabar/flows/text"
+	"github.com/kabar-prokus/kabar/internal/acts"
 	"github.com/kabar-prokus/kabar/internal/console"
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
@@ -28,28 +27,14 @@ func askApprovers(ctx context.Context, tx *Tx, b console.Broadcast, by prokus.St
 	if err != nil {
 		return fmt.Errorf("approvers: %w", err)
 	}
-	args := text.Args{
-		"siaran": text.Quote(b.Name), "petugas": text.Name(by.Called()), "n": text.Num(int64(b.Frozen.People)), "x": text.Num(int64(b.Frozen.Segments)),
-		"jumlah": text.Rp(b.Frozen.Cost),
-	}
-	key := "approval.waiting_now"
-	if !b.SendAt.IsZero() {
-		at := b.SendAt.In(by.Location())
-		key, args["tgl"], args["jam"] = "approval.waiting", text.Date(at), text.Clock(at)
-	}
-	said, err := json.Marshal(args)
-	if err != nil {
-		return fmt.Errorf("approvers: %w", err)
-	}
+	waits := acts.Waiting{Broadcast: b.ID, Name: b.Name, People: b.Frozen.People, Segments: b.Frozen.Segments, Cost: b.Frozen.Cost, SendAt: b.SendAt}
+	m := acts.AskApproval(by, waits)
 	var msgs []prokus.Message
 	var staff int64
 	var chat string
 	_, err = pgx.ForEachRow(rows, []any{&staff, &chat}, func() error {
-		msgs = append(msgs, prokus.Message{
-			Key:   fmt.Sprintf("approval:%d:%d:%d", b.ID, b.Version, staff),
-			Staff: staff, Via: "telegram", To: chat, Kind: prokus.KindNotice, Lang: prokus.ID, Text: key, Args: said,
-			Buttons: fmt.Appendf(nil, `{"review": %d}`, b.ID),
-		})
+		m.Key, m.Staff, m.Via, m.To = fmt.Sprintf("approval:%d:%d:%d", b.ID, b.Version, staff), staff, "telegram", chat
+		msgs = append(msgs, m)
 		return nil
 	})
 	if err != nil {
