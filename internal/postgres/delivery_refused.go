@@ -23,6 +23,13 @@ func (s *Schedule) Return(ctx context.Context, id string, until time.Time, count
 }
 
 func putBack(ctx context.Context, tx *Tx, id string, until time.Time, counted bool, why scheduler.Refusal) error {
+	if counted && why.Kind == channels.Temporary {
+		given, err := givenBack(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		counted = !given
+	}
 	var channel string
 	var at time.Time
 	err := tx.QueryRow(ctx, `
@@ -41,6 +48,18 @@ func putBack(ctx context.Context, tx *Tx, id string, until time.Time, counted bo
 	_, err = tx.Exec(ctx, `INSERT INTO outbox_event (outbox_id, channel, what, state, code, at, until) VALUES ($1, $2, 'refused', $3, $4, $5, $6)`,
 		id, channel, string(why.Kind), why.Code, at, until)
 	return err
+}
+
+// givenBack says whether a row's sender was found to be down by another row's failure since this one failed. Its attempt was
+// then to be given back while it was still being sent. The lock on the gate makes both take turns (Learn).
+func givenBack(ctx context.Context, tx *Tx, id string) (given bool, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT pause_ms > 0 AND reason = $2 AND $1 = ANY (failed) FROM channel_gate
+		WHERE channel = (SELECT channel FROM outbox WHERE id = $1) FOR SHARE`, id, scheduler.GateDown).Scan(&given)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return given, err
 }
 
 // Hold lets queued rows wait until a moment; awaits names the sender that they wait for, if it is that.
