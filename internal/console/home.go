@@ -27,6 +27,8 @@ type homePage struct {
 	Areas       []areaRow
 	Weeks       []prokus.Week
 	Decisions   []Decision
+	Replies     int  // to broadcasts, that wait for the viewer's unit
+	LateReplies int  // of them, past the promised day
 	Kabupaten   bool // areas of more than one kabupaten: name it
 }
 
@@ -77,6 +79,11 @@ func (c *console) home(v *visit) error {
 	}
 	if p.Decisions, err = c.Store.Decisions(ctx, s, v.viewer.Staff.ID, v.now, homeDecisions); err != nil {
 		return err
+	}
+	if p.Leads() {
+		if p.Replies, p.LateReplies, err = c.Store.OpenReplies(ctx, s, v.now); err != nil {
+			return err
+		}
 	}
 	return c.show(v, http.StatusOK, "beranda", p)
 }

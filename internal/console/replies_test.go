@@ -150,6 +150,11 @@ func TestRepliesAreAnsweredByTheUnit(t *testing.T) {
 			t.Errorf("%s reads it: %d, want %d", who, got.status, want)
 		}
 	}
+	for who, want := range map[string]bool{"nani": true, "ratna": true, "wulan": false, "dedi": false} {
+		if first := w.as(who).get("/").body; strings.Contains(first, "Balasan siaran belum dijawab: 1<") != want {
+			t.Errorf("the first page of %s says that a reply waits: want %t", who, want)
+		}
+	}
 	for _, page := range []string{"/balasan", path, reply} {
 		if !strings.Contains(nani.get(page).body, "boleh bawa meja sendiri?") {
 			t.Errorf("%s does not show her words", page)
@@ -186,6 +191,9 @@ func TestRepliesAreAnsweredByTheUnit(t *testing.T) {
 	}
 	if got := nani.post(reply, url.Values{"tindakan": {"tutup"}}); got.status != http.StatusSeeOther {
 		t.Errorf("settle: %d", got.status)
+	}
+	if strings.Contains(nani.get("/").body, "Balasan siaran") {
+		t.Error("the first page lists what is settled")
 	}
 	if got := nani.post(reply, url.Values{"jawaban": {"lagi"}}); got.status != http.StatusConflict {
 		t.Errorf("answered what is settled: %d", got.status)
