@@ -20,6 +20,8 @@ type Doors interface {
 	StaffLink(ctx context.Context, staff int64, now time.Time) (token string, err error)
 	// Vouch keeps that a number of hers is certain, and records who says so.
 	Vouch(ctx context.Context, s Scope, code, number string, by int64, now time.Time) error
+	// KeepHours keeps whether she is asked at the usual hours in Ramadan too, and records who says so where that is new.
+	KeepHours(ctx context.Context, s Scope, code string, usual bool, by int64, now time.Time) error
 }
 
 // doorCard is what is printed and handed over, once.
@@ -108,4 +110,16 @@ func (c *console) vouch(v *visit) error {
 		return err
 	}
 	return v.redirect("/orang/"+code, "vouched")
+}
+
+// keepHours keeps whether somebody is asked at the usual hours in Ramadan too.
+func (c *console) keepHours(v *visit) error {
+	code, usual := v.r.PathValue("code"), v.r.PostForm.Get("biasa") == "1"
+	if !prokus.ValidCode(code) {
+		return ErrNotFound
+	}
+	if err := c.Store.KeepHours(v.r.Context(), v.viewer.Scope(), code, usual, v.viewer.Staff.ID, v.now); err != nil {
+		return err
+	}
+	return v.redirect("/orang/"+code, "hours")
 }

@@ -85,3 +85,49 @@ func TestANumberIsVouchedFor(t *testing.T) {
 		t.Error("the page still asks")
 	}
 }
+
+// Who keeps the usual hours in Ramadan is set by leaders, each change in the audit once.
+func TestUsualHoursInRamadan(t *testing.T) {
+	w := newWorld(t)
+	siti := w.person(someone{code: "482919", phone: "+6281234567417"})
+	w.person(someone{code: "173609", area: "32.17.01", phone: "+6281234567418"})
+	nani := w.as("nani")
+	state := func(usual bool, audits int) {
+		t.Helper()
+		if n := w.count(`SELECT count(*) FROM person WHERE id = $1 AND usual_hours = $2`, siti, usual); n != 1 {
+			t.Errorf("her usual hours are not %t", usual)
+		}
+		if n := w.count(`SELECT count(*) FROM audit WHERE what LIKE 'jam Ramadan: %' AND about = '482919' AND staff_id = $1`, w.staff["nani"]); n != audits {
+			t.Errorf("%d rows in the audit, want %d", n, audits)
+		}
+	}
+	give := func(code, usual string, want int) {
+		t.Helper()
+		if got := nani.post("/orang/"+code+"/jam", url.Values{"biasa": {usual}}); got.status != want {
+			t.Errorf("%s %q: %d, want %d", code, usual, got.status, want)
+		}
+	}
+	if !strings.Contains(nani.get("/orang/482919").body, "Pakai jam biasa") {
+		t.Error("no button")
+	}
+	give("482919", "1", http.StatusSeeOther)
+	give("482919", "1", http.StatusSeeOther)
+	state(true, 1)
+	if !strings.Contains(nani.get("/orang/482919").body, "Ikuti wilayah") {
+		t.Error("no way back")
+	}
+	give("482919", "0", http.StatusSeeOther)
+	state(false, 2)
+	give("173609", "1", http.StatusNotFound)
+	if n := w.count(`SELECT count(*) FROM person WHERE usual_hours`); n != 0 {
+		t.Error("another kabupaten was changed")
+	}
+	dedi := w.as("dedi")
+	if got := dedi.post("/orang/482919/jam", url.Values{"biasa": {"1"}}); got.status != http.StatusForbidden {
+		t.Errorf("a TKSK: %d", got.status)
+	}
+	if strings.Contains(dedi.get("/orang/482919").body, "Pakai jam biasa") {
+		t.Error("a TKSK sees the button")
+	}
+	state(false, 2)
+}

@@ -87,6 +87,7 @@ func (c *console) routes() []route {
 		{pattern: "GET /kasus/{id}/berkas/{file}", roles: readers, serve: c.caseFile},
 		{pattern: "POST /orang/{code}/telegram", roles: readers, serve: c.personLink},
 		{pattern: "POST /orang/{code}/nomor", roles: readers, serve: c.vouch},
+		{pattern: "POST /orang/{code}/jam", roles: leaders, serve: c.keepHours},
 		{pattern: "POST /telegram", roles: everyone, serve: c.staffLink},
 		{pattern: "POST /siaran/{id}/mundur", roles: leaders, serve: c.withdrawTaker},
 		{pattern: "GET /balasan", roles: leaders, serve: c.replies},

@@ -157,18 +157,19 @@ type PersonRow struct {
 
 // PersonPage is everything about one person that staff may see.
 type PersonPage struct {
-	Person    prokus.Person
-	Kecamatan string
-	Kabupaten string
-	Batch     string
-	TKSK      string
-	Addresses []prokus.Address
-	Grants    []GrantView
-	Reports   []prokus.Report // newest first, at most 26 weeks
-	Cases     []CaseRow
-	Deeds     prokus.Deeds // up to the last closed week
-	Moves     []ClassMove  // from class to class, newest first
-	Talk      []Said       // newest first; nil for who may not read it
+	Person     prokus.Person
+	Kecamatan  string
+	Kabupaten  string
+	Batch      string
+	TKSK       string
+	UsualHours bool // she is asked at the usual hours in Ramadan too
+	Addresses  []prokus.Address
+	Grants     []GrantView
+	Reports    []prokus.Report // newest first, at most 26 weeks
+	Cases      []CaseRow
+	Deeds      prokus.Deeds // up to the last closed week
+	Moves      []ClassMove  // from class to class, newest first
+	Talk       []Said       // newest first; nil for who may not read it
 }
 
 // GrantView is a grant with the way it went.

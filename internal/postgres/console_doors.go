@@ -50,3 +50,23 @@ func (c *Console) Vouch(ctx context.Context, s console.Scope, code, number strin
 		return audit(ctx, tx, by, "pastikan nomor", code, now)
 	})
 }
+
+// KeepHours keeps whether somebody in the scope is asked at the usual hours in Ramadan too. What is so already changes nothing.
+func (c *Console) KeepHours(ctx context.Context, s console.Scope, code string, usual bool, by int64, now time.Time) error {
+	return c.change(ctx, "hours", func(tx *Tx) error {
+		var id int64
+		var was bool
+		err := tx.QueryRow(ctx, `SELECT id, usual_hours FROM person WHERE code = $1 AND in_scope(area_code, $2) FOR NO KEY UPDATE`, code, s.Areas).Scan(&id, &was)
+		if err != nil || was == usual {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE person SET usual_hours = $2 WHERE id = $1`, id, usual); err != nil {
+			return err
+		}
+		what := "jam Ramadan: biasa"
+		if !usual {
+			what = "jam Ramadan: menurut wilayah"
+		}
+		return audit(ctx, tx, by, what, code, now)
+	})
+}

@@ -26,14 +26,14 @@ func (c *Console) Person(ctx context.Context, s console.Scope, code string, by i
 		err := tx.QueryRow(ctx, `
 			SELECT p.id, p.code, p.name, p.salutation, p.birth_year, p.nik_last4, p.area_code, p.village, p.rt, p.business, p.cluster,
 				p.lang, p.lang_chosen, p.incubator, p.status, p.consent, p.consent_at, p.disability, p.invited_at, p.last_seen, p.zone,
-				k.name, coalesce(b.name, ''), coalesce(bt.name, ''), t.title, t.name
+				k.name, coalesce(b.name, ''), coalesce(bt.name, ''), t.title, t.name, p.usual_hours
 			FROM person p JOIN area k ON k.code = p.area_code LEFT JOIN area b ON b.code = k.parent
 			LEFT JOIN batch bt ON bt.id = p.batch_id
 			LEFT JOIN LATERAL (`+tkskOf+`) t ON true
 			WHERE p.code = $1 AND in_scope(p.area_code, $2)`, code, s.Areas).Scan(
 			&p.ID, &p.Code, &p.Name, &p.Salutation, &p.BirthYear, &p.NIKLast4, &p.Area, &p.Village, &p.RT, &p.Business, &p.Cluster,
 			&p.Lang, &p.LangChosen, &p.Incubator, &p.Status, &p.Consent, &consentAt, &p.Disability, &invitedAt, &seen, &p.Zone,
-			&v.Kecamatan, &v.Kabupaten, &v.Batch, &title, &tksk)
+			&v.Kecamatan, &v.Kabupaten, &v.Batch, &title, &tksk, &v.UsualHours)
 		if err != nil {
 			return err
 		}
