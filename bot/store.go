@@ -19,6 +19,11 @@ type Talk interface {
 	PlaceOwner(ctx context.Context, message string) (string, error)
 	// NextTip counts a tip as told and returns how many were told before.
 	NextTip(ctx context.Context, person int64) (told int, err error)
+	// Thousands is how often her bare figure was read as thousands and stood; CountThousand counts one more, of a week, and
+	// DoubtThousand forgets them all when that week is changed.
+	Thousands(ctx context.Context, person int64) (int, error)
+	CountThousand(ctx context.Context, person int64, w prokus.Week) error
+	DoubtThousand(ctx context.Context, person int64, w prokus.Week) error
 	// LastIntent is how her message before an inbound was read, empty when there was none since a moment.
 	LastIntent(ctx context.Context, person, before int64, since time.Time) (string, error)
 	// OfferLang is true the first time: another language is offered once (R23).

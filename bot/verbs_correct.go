@@ -99,6 +99,9 @@ func (t *turn) change(a bahasa.Amount, w prokus.Week, v flows.Vars) (flows.Outco
 		vars["jumlah"] = text.Rp(a.Rupiah)
 		return outcome("same", vars)
 	}
+	if err := t.DoubtThousand(t.ctx, t.personID(), w); err != nil {
+		return flows.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
 	c, err := acts.Correct(t.ctx, t.Tx, t.by(), t.person(), w, a.Rupiah)
 	if err != nil {
 		return flows.Outcome{}, err

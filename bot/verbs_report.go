@@ -42,7 +42,7 @@ func weighing(name string, more ...string) flows.Verb {
 			"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "too_much",
 			"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
 		}, more, receipts),
-		Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "minggu", "tgl", "no"}, receiptGives...),
+		Gives:  append([]string{"ringkas", "kali", "lama", "baru", "pending", "rentang2", "perday", "weeks", "minggu", "tgl", "no", "bare"}, receiptGives...),
 		Says:   []string{"report.this_week"},
 		Offers: []flows.Offer{{Var: "weeks", Label: "report.which.option", Max: 2}},
 	}
@@ -80,7 +80,14 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if a.Kind == bahasa.KindSame {
 		return t.sameAs(v)
 	}
+	a, learned, err := t.habit(a)
+	if err != nil {
+		return flows.Outcome{}, err
+	}
 	if name, vars := t.figure(a, v); name != "" {
+		if name == "thousand" && bare(a) {
+			vars["bare"] = a.Candidates[0]
+		}
 		return outcome(name, vars)
 	}
 	w, name, vars, err := t.weekFor(v)
@@ -96,6 +103,9 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 		return flows.Outcome{}, fmt.Errorf("weigh: %w", err)
 	}
 	given := flows.Vars{"week": weekVar(w), "rentang": weekArg(w), "jumlah": text.Rp(a.Rupiah), "pending": a.Rupiah}
+	if learned {
+		given["bare"] = a.Rupiah
+	}
 	if t.nought(a, v) {
 		return outcome("nought", given)
 	}
@@ -120,6 +130,11 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	}
 	if a.Rupiah == 0 {
 		return t.storeZero(r, a.Reason)
+	}
+	if learned || str(v, "sure") == "yes" && integer(v, "bare") == a.Rupiah {
+		if err := t.CountThousand(t.ctx, t.personID(), w); err != nil {
+			return flows.Outcome{}, fmt.Errorf("weigh: %w", err)
+		}
 	}
 	return t.store(r, "report")
 }
@@ -299,6 +314,9 @@ func reportSecond(t *turn, v flows.Vars) (flows.Outcome, error) {
 	}
 	r := prokus.Report{Week: w, Amount: integer(v, "pending")}
 	if str(v, "how") == "replace" {
+		if err := t.DoubtThousand(t.ctx, t.personID(), w); err != nil {
+			return flows.Outcome{}, fmt.Errorf("second amount: %w", err)
+		}
 		return t.store(r, "replace")
 	}
 	r.Amount = min(r.Amount+old.Amount, prokus.MaxReport)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
 // NextTip counts a tip as told and returns how many were told before.
@@ -32,4 +34,30 @@ func (tx *Tx) OfferLang(ctx context.Context, person int64) (bool, error) {
 		return false, fmt.Errorf("offer language: %w", err)
 	}
 	return tag.RowsAffected() == 1, nil
+}
+
+// Thousands is how often a person's bare figure was read as thousands and stood.
+func (tx *Tx) Thousands(ctx context.Context, person int64) (n int, err error) {
+	if err := tx.QueryRow(ctx, `SELECT thousands FROM person WHERE id = $1`, person).Scan(&n); err != nil {
+		return 0, fmt.Errorf("thousands: %w", err)
+	}
+	return n, nil
+}
+
+// CountThousand counts that a bare figure of a week was stored as thousands.
+func (tx *Tx) CountThousand(ctx context.Context, person int64, w prokus.Week) error {
+	const update = `UPDATE person SET thousands = least(thousands + 1, 100), thousands_week = $2 WHERE id = $1`
+	if _, err := tx.Exec(ctx, update, person, w.Date()); err != nil {
+		return fmt.Errorf("count thousand: %w", err)
+	}
+	return nil
+}
+
+// DoubtThousand forgets the habit when it is the figure of that week which is changed.
+func (tx *Tx) DoubtThousand(ctx context.Context, person int64, w prokus.Week) error {
+	const update = `UPDATE person SET thousands = 0, thousands_week = NULL WHERE id = $1 AND thousands_week = $2`
+	if _, err := tx.Exec(ctx, update, person, w.Date()); err != nil {
+		return fmt.Errorf("doubt thousand: %w", err)
+	}
+	return nil
 }
