@@ -14,7 +14,7 @@ func correctVerbs() []verb {
 	gives := []string{"rentang", "lama", "baru", "tglpendek", "week", "jumlah", "pending", "ringkas", "kali", "tgl", "no"}
 	return []verb{
 		{flows.Verb{
-			Name: "correct.weigh", Says: []string{"correct.item"}, Outcomes: []string{"changed", "same", "none", "which", "locked", "unread", "thousand", "unusual", "fresh"},
+			Name: "correct.weigh", Says: []string{"correct.item"}, Outcomes: []string{"changed", "same", "none", "which", "locked", "unread", "thousand", "unusual", "unusual_low", "fresh"},
 			Gives: append([]string{"weeks", "pilihan"}, gives...), Offers: []flows.Offer{{Var: "weeks", Label: "correct.option", Max: 3}},
 		}, correctWeigh},
 		{flows.Verb{Name: "correct.compare", Outcomes: []string{"confirm", "same"}, Gives: gives}, correctCompare},
@@ -89,6 +89,9 @@ func (t *turn) change(a bahasa.Amount, w prokus.Week, v flows.Vars) (flows.Outco
 	}
 	if str(v, "sure") != "yes" && rules.Unusual(a.Rupiah, past) {
 		vars["jumlah"], vars["pending"] = text.Rp(a.Rupiah), a.Rupiah
+		if m, ok := past.Median4(); ok && a.Rupiah < m || a.Rupiah < rules.AskBelow {
+			return outcome("unusual_low", vars)
+		}
 		return outcome("unusual", vars)
 	}
 	old, _, err := t.ReportOf(t.ctx, t.personID(), w)
