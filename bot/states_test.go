@@ -19,7 +19,7 @@ var twoMeanings = []string{
 // hers says whether a flow's questions are put to a person, not to officers or to a number.
 func hers(flow string) bool {
 	switch flow {
-	case "worklist", "officer", "mentor", "staff", "link", "shared", "verify", "stranger", "number":
+	case "approval", "worklist", "officer", "mentor", "staff", "link", "shared", "verify", "stranger", "number":
 		return false
 	}
 	return !strings.HasPrefix(flow, "ussd")

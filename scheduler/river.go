@@ -40,7 +40,7 @@ func (MendArgs) Kind() string { return "mend" }
 func (MendArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
 
 // mendEvery keeps a send in doubt, which is left alone for a minute, within the ninety seconds.
-const mendEvery = 15 * time.Second
+const mendEvery = 5 * time.Second
 
 // RiverConfig is the configuration of the client that works: main adds nothing but a logger.
 func (s *Scheduler) RiverConfig() *river.Config {
