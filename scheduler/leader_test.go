@@ -14,6 +14,7 @@ import (
 
 	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
 )
 
 // What R8 asks: a killed replica's work is done elsewhere within ninety seconds, and there is a new leader within twenty. River's
@@ -70,7 +71,13 @@ func TestC9LeaderKilled(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Fatal("the replica does not send")
 	}
-	s := w.survivor(srv.URL)
+	// The survivor's clock runs, as a replica's does: a send is in doubt after a minute of it.
+	c := w.Config
+	c.Senders = []channels.Sender{remote(srv.URL)}
+	c.Clock, err = scheduler.NewClock(w.ctx, time.Now, c.Store)
+	w.must(err)
+	s, err := scheduler.New(c)
+	w.must(err)
 	client, err := river.NewClient(riverpgxv5.New(w.pool), s.RiverConfig())
 	w.must(err)
 	w.must(cmd.Process.Signal(syscall.SIGKILL))
