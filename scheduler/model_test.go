@@ -103,7 +103,7 @@ func TestD2WeeksOnTheDatabase(t *testing.T) {
 			}
 		}
 	}
-	for step := 0; base.Before(local("2026-04-26 00:00")); step++ {
+	for step := 0; base.Before(local("2026-05-17 00:00")); step++ {
 		switch rng.IntN(30) {
 		case 0:
 			base = base.Add(time.Duration(1+rng.IntN(9*24)) * time.Hour) // asleep
@@ -177,7 +177,7 @@ func TestD2WeeksOnTheDatabase(t *testing.T) {
 			t.Errorf("a %s was sent twice", m.Kind)
 		}
 	}
-	if len(want) < 40 || skipped == 0 {
+	if len(want) < 50 || skipped == 0 {
 		t.Errorf("%d prompts and %d skipped slots prove little", len(want), skipped)
 	}
 	if cut < 50 {
