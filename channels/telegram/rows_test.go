@@ -95,8 +95,8 @@ func TestE7DataBeyondAButton(t *testing.T) {
 			t.Errorf("the turn was given %d bytes", len(in.Choice))
 		}
 	}
-	if n := w.tg.Calls("answerCallbackQuery"); n != 2 {
-		t.Errorf("%d of 2 presses were answered", n)
+	if err := w.tg.Wait(within(t), func() bool { return w.tg.Calls("answerCallbackQuery") == 2 }); err != nil {
+		t.Errorf("%d of 2 presses were answered: %v", w.tg.Calls("answerCallbackQuery"), err)
 	}
 }
 
