@@ -230,6 +230,7 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { p.sched.RunPump(ctx) })
 	loops.Go(func() { p.sched.RunWatch(ctx) })
+	loops.Go(func() { p.sched.RunElection(ctx) })
 	err := listen(ctx, p.cfg.Addr, p.mux, ready)
 	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)
 	defer cancel()

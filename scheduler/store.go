@@ -19,6 +19,7 @@ type Store interface {
 	Retention
 	Watching
 	Lost
+	Election
 	// Rehearse runs f on a store whose every effect is undone at the end.
 	Rehearse(ctx context.Context, f func(Store) error) error
 }
