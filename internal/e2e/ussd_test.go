@@ -152,26 +152,43 @@ func TestF7ANumberThatNobodyHas(t *testing.T) {
 	}
 }
 
-// TestU1AHundredSessions: a hundred people at once, each through a whole report; the figure is logged.
+// TestU1AHundredSessions: a hundred people at once, each through her own whole report; 99 of 100 screens within a second.
+// It runs beside no other journey, and what another program does to the machine may spoil a round or two, not three.
 func TestU1AHundredSessions(t *testing.T) {
-	t.Parallel()
-	p := ussdProgram(t)
-	const sessions = 100
+	p := start(t, nil, "--empty", "--clock", "2026-06-07T19:02:00+07:00")
+	p.imports("staff", staffList, 3)
+	const sessions, rounds = 100, 3
+	list := "Nama;No HP;Kabupaten;Kecamatan;Desa;Jenis Usaha;Klaster;Bahasa;Tahun Lahir;Persetujuan\n"
+	phone := func(n int) string { return fmt.Sprintf("+62814%08d", n) }
+	for n := range sessions * rounds {
+		name := strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprintf("%03d", n))
+		list += fmt.Sprintf("Warga %s;%s;Majalengka;Maja;Cengal;Warung;Ritel;Indonesia;1970;2026-05-01\n", name, phone(n))
+	}
+	p.imports("people", list, sessions*rounds)
+	for round := range rounds {
+		took := p.reportAtOnce(sessions, func(n int) string { return phone(round*sessions + n) })
+		p99 := took[len(took)*99/100]
+		t.Logf("%d screens of %d sessions at once: median %s, p99 %s, slowest %s", len(took), sessions, took[len(took)/2].Round(time.Millisecond), p99.Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+		if p99 <= time.Second {
+			return
+		}
+	}
+	t.Error("no round within a second")
+}
+
+// reportAtOnce takes people through a report by USSD at once and gives the times of all screens, the shortest first.
+func (p *program) reportAtOnce(people int, phone func(int) string) (took []time.Duration) {
+	p.t.Helper()
 	var mu sync.Mutex
-	var took []time.Duration
 	var wg sync.WaitGroup
-	for n := range sessions {
+	for n := range people {
 		wg.Go(func() {
-			phone := fmt.Sprintf("+62814%08d", n)
-			if n%10 == 0 {
-				phone = []string{siti, ani}[n/10%2]
-			}
-			for _, text := range []string{"", "1", "1*482919", "1*482919*1968"} {
+			for _, step := range []struct{ text, want string }{{"", "CON "}, {"1", "CON "}, {"1*750", "CON Rp750.000 "}, {"1*750*1", "END Tercatat Rp750.000."}} {
 				begun := time.Now()
-				got := p.dial(fmt.Sprintf("u%d", n), phone, text)
+				got := p.dial("u"+phone(n), phone(n), step.text)
 				d := time.Since(begun)
-				if !strings.HasPrefix(got, "CON ") && !strings.HasPrefix(got, "END ") || len([]rune(got)) > 4+182 {
-					t.Errorf("%q", got)
+				if !strings.HasPrefix(got, step.want) || len([]rune(got)) > 4+182 {
+					p.t.Errorf("%q: %q", step.text, got)
 				}
 				mu.Lock()
 				took = append(took, d)
@@ -181,11 +198,7 @@ func TestU1AHundredSessions(t *testing.T) {
 	}
 	wg.Wait()
 	slices.Sort(took)
-	p99 := took[len(took)*99/100]
-	t.Logf("%d screens of %d sessions at once: median %s, p99 %s, slowest %s", len(took), sessions, took[len(took)/2].Round(time.Millisecond), p99.Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
-	if p99 > 3*time.Second { // a second on a quiet machine; the deadline bounds it on a busy one
-		t.Errorf("p99 %s", p99)
-	}
+	return took
 }
 
 // between stands between the program and its database and can stall or break what goes through.
