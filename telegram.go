@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels/telegram"
@@ -86,12 +84,4 @@ func (p *program) menus() []telegram.Menu {
 		out = append(out, m)
 	}
 	return out
-}
-
-// file fetches what somebody sent from the channel that it came by.
-func (p *program) file(ctx context.Context, channel, handle string, w io.Writer, limit int64) error {
-	if channel != "telegram" || p.telegram == nil {
-		return fmt.Errorf("files of %s cannot be fetched", channel)
-	}
-	return p.telegram.File(ctx, handle, w, limit)
 }

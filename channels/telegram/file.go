@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/go-telegram/bot"
+
+	"github.com/kabar-prokus/kabar/channels"
 )
 
 // MaxFile is the most that a bot may fetch, by Telegram's rule.
@@ -17,10 +19,8 @@ const MaxFile = 20 << 20
 // fileTimeout bounds the fetching of one file.
 const fileTimeout = time.Minute
 
-// ErrTooBig is a file beyond the limit. Nothing useful was written.
-var ErrTooBig = errors.New("telegram: the file is too big")
-
-// File writes the photo, voice note or document behind Inbound.Media to w. It stops with ErrTooBig beyond limit bytes.
+// File writes the photo, voice note or document behind Inbound.Media to w. It stops with
+// channels.ErrTooBig beyond limit bytes.
 func (a *Adapter) File(ctx context.Context, id string, w io.Writer, limit int64) error {
 	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
 	defer cancel()
@@ -30,7 +30,7 @@ func (a *Adapter) File(ctx context.Context, id string, w io.Writer, limit int64)
 		return fmt.Errorf("telegram: find file: %w", a.classify(err))
 	}
 	if f.FileSize > limit {
-		return ErrTooBig
+		return channels.ErrTooBig
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.bot.FileDownloadLink(f), nil)
 	if err != nil {
@@ -44,12 +44,11 @@ func (a *Adapter) File(ctx context.Context, id string, w io.Writer, limit int64)
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("telegram: fetch file: %w", &statusError{status: resp.StatusCode})
 	}
-	n, err := io.Copy(w, io.LimitReader(resp.Body, limit+1))
-	switch {
+	switch err := channels.Copy(w, resp.Body, limit); {
+	case errors.Is(err, channels.ErrTooBig):
+		return err
 	case err != nil:
 		return fmt.Errorf("telegram: fetch file: %w", a.masked(err))
-	case n > limit:
-		return ErrTooBig
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func TestFile(t *testing.T) {
 		t.Errorf("%d bytes, %v", got.Len(), err)
 	}
 	got.Reset()
-	if err := w.File(t.Context(), id, &got, 2999); !errors.Is(err, ErrTooBig) || got.Len() != 0 {
+	if err := w.File(t.Context(), id, &got, 2999); !errors.Is(err, channels.ErrTooBig) || got.Len() != 0 {
 		t.Errorf("too big: %v, %d bytes", err, got.Len())
 	}
 	if err := w.File(t.Context(), "unknown", &got, MaxFile); kind(err) != channels.Invalid {

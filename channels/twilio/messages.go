@@ -101,20 +101,6 @@ func (a *Adapter) ours(via channels.Via, to, service string) bool {
 	return a.c.From != "" && to == a.c.From
 }
 
-// media reads the handle and kind of the first attachment; an address that is not https is no handle.
-func media(address, contentType string) (handle, kind string) {
-	if u, err := url.Parse(address); err == nil && u.Scheme == "https" && len(address) < 2048 {
-		handle = address
-	}
-	switch {
-	case strings.HasPrefix(contentType, "image/"):
-		return handle, "photo"
-	case strings.HasPrefix(contentType, "audio/"):
-		return handle, "voice"
-	}
-	return handle, "document"
-}
-
 // segments reads num_segments, which Twilio sends as text; 0 if it does not say.
 func segments(s *string) int {
 	if s == nil {

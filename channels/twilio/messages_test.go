@@ -172,7 +172,10 @@ func TestA15NotOurNumber(t *testing.T) {
 }
 
 func TestA16PicturesVoiceAndPlaces(t *testing.T) {
-	const address = "https://api.twilio.com/2010-04-01/Accounts/" + account + "/Messages/MM0/Media/ME0"
+	const (
+		handle  = "MM00000000000000000000000000000001/Media/ME00000000000000000000000000000002"
+		address = "https://api.twilio.com/2010-04-01/Accounts/" + account + "/Messages/" + handle
+	)
 	for _, c := range []struct {
 		name  string
 		form  map[string]string
@@ -180,9 +183,11 @@ func TestA16PicturesVoiceAndPlaces(t *testing.T) {
 		media string
 		kind  string
 	}{
-		{"a photo", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg"}, channels.Media, address, "photo"},
-		{"a voice note", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "audio/ogg"}, channels.Media, address, "voice"},
-		{"a document", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "application/pdf"}, channels.Media, address, "document"},
+		{"a photo", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg"}, channels.Media, handle, "photo"},
+		{"a voice note", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "audio/ogg"}, channels.Media, handle, "voice"},
+		{"a document", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "application/pdf"}, channels.Media, handle, "document"},
+		{"a film", map[string]string{"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "video/mp4"}, channels.Media, handle, "video"},
+		{"another shape", map[string]string{"NumMedia": "1", "MediaUrl0": address + "/../../..", "MediaContentType0": "image/png"}, channels.Media, "", "photo"},
 		{"no address to fetch from", map[string]string{"NumMedia": "1", "MediaUrl0": "file:///etc/passwd", "MediaContentType0": "image/png"}, channels.Media, "", "photo"},
 		{"a place", map[string]string{"Latitude": "-6.8", "Longitude": "108.2"}, channels.Other, "", ""},
 		{"nothing at all", map[string]string{}, channels.Text, "", ""},

@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +75,56 @@ func TestB19WhatsApp(t *testing.T) {
 	}
 	if got := gets("sms", ""); got.Body == "" {
 		t.Error("nothing by SMS")
+	}
+}
+
+// TestA16PicturesByWhatsApp: the photo of a receipt stands on her page, her voice in the case that it opened, both fetched from
+// Twilio with the account's own credentials; a film is answered with words.
+func TestA16PicturesByWhatsApp(t *testing.T) {
+	t.Parallel()
+	const wa = "+6281100000009"
+	d := fake.NewTwilio(account, token)
+	t.Cleanup(d.Close)
+	p := start(t, twilioEnv(d, "TWILIO_WHATSAPP_FROM="+wa), "--empty", "--clock", "2026-06-11T09:02:00+07:00")
+	p.imports("staff", staffList, 3)
+	p.imports("people", peopleList, 2)
+	p.imports("grants", "Kode;Tahap;Tanggal;Jumlah;Bank;Akhiran Rekening;Catatan\n482919;cair;2026-06-01;3500000;BRI;4417;\n", 1)
+	sends := func(form url.Values, want string) {
+		t.Helper()
+		for range 2 { // Twilio repeats what it was not sure of
+			if code, err := sendNow(d.Request(p.webhook(), form)); err != nil || code != http.StatusOK {
+				t.Fatalf("webhook answered %d, %v", code, err)
+			}
+		}
+		p.wait("«"+want+"»", waitLong, func() bool {
+			return slices.ContainsFunc(d.To(siti), func(m fake.TwilioMessage) bool { return strings.Contains(m.Body, want) })
+		})
+	}
+	her := func(text, kind string, content []byte) url.Values {
+		return d.MediaForm("whatsapp:"+siti, "whatsapp:"+wa, text, kind, content)
+	}
+	says := func(text, want string) {
+		t.Helper()
+		sends(d.InboundForm("whatsapp:"+siti, "whatsapp:"+wa, text, ""), want)
+	}
+	receipt := []byte("\xff\xd8\xff\xe0" + strings.Repeat("nota", 300))
+	sends(her("", "image/jpeg", receipt), "Ini nota belanja bantuan?")
+	says("ya", "Berapa jumlahnya?")
+	says("350rb", "Dicatat Rp350.000.")
+	voice := []byte("OggS\x00\x02" + strings.Repeat("suara", 400))
+	sends(her("", "audio/ogg", voice), "Suara Ibu sudah kami terima")
+	sends(her("", "video/mp4", []byte("film")), "hanya bisa membaca tulisan")
+	if n := d.Fetched(); n != 0 {
+		t.Errorf("%d files fetched before anybody looked", n)
+	}
+	office := p.logIn("Dedi")
+	_, link, ok := strings.Cut(office("/orang/482919"), `href="/nota/`)
+	link, _, _ = strings.Cut(link, `"`)
+	if !ok || office("/nota/"+link) != string(receipt) {
+		t.Errorf("the photo of her receipt is not on her page (%q)", link)
+	}
+	if !heard(t, office, voice) {
+		t.Error("her TKSK cannot hear her voice")
 	}
 }
 

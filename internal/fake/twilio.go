@@ -34,6 +34,10 @@ type Twilio struct {
 	contents    []*twilioContent
 	contentDown bool
 	heard       map[string]time.Time // when somebody last wrote by WhatsApp
+
+	files   map[string]twilioFile // by the end of its address
+	links   map[string]string     // to files, for once
+	fetched int
 }
 
 // TwilioMessage is one message that the double accepted.
@@ -69,6 +73,7 @@ func ListenTwilio(addr, accountSID, token string) (*Twilio, error) {
 	t := &Twilio{
 		sid: accountSID, token: token, listener: ln, url: "http://" + ln.Addr().String(), done: make(chan struct{}),
 		now: time.Now, numbers: map[string]twilioRefusal{}, heard: map[string]time.Time{},
+		files: map[string]twilioFile{}, links: map[string]string{},
 	}
 	t.server = &http.Server{Handler: t, ReadHeaderTimeout: 5 * time.Second}
 	t.background.Go(func() { _ = t.server.Serve(ln) })

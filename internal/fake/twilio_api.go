@@ -17,6 +17,8 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := "/2010-04-01/Accounts/" + t.sid + "/Messages"
 	user, pass, ok := r.BasicAuth()
 	switch {
+	case strings.HasPrefix(r.URL.Path, twilioStored):
+		t.serveStored(w, r)
 	case !ok || user != t.sid || pass != t.token:
 		w.Header().Set("WWW-Authenticate", `Basic realm="Twilio API"`)
 		if r.Method == http.MethodPost {
@@ -31,6 +33,8 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.create(w, r)
 	case r.URL.Path == path+".json" && r.Method == http.MethodGet:
 		t.list(w, r)
+	case strings.HasPrefix(r.URL.Path, path+"/") && strings.Contains(r.URL.Path, "/Media/") && r.Method == http.MethodGet:
+		t.serveMedia(w, r, strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(path, "/Messages")))
 	case strings.HasPrefix(r.URL.Path, path+"/") && r.Method == http.MethodGet:
 		t.fetch(w, strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, path+"/"), ".json"))
 	case r.URL.Path == path+".json":
