@@ -196,7 +196,7 @@ func (p *program) opening(ref string) (scheduler.Opening, bool) {
 	if err != nil {
 		return scheduler.Opening{}, false
 	}
-	return scheduler.Opening{Choice: len(w.Options) > 0, Typed: strings.Join(w.Ask, ","), Options: options, TTL: w.TTL}, true
+	return scheduler.Opening{Choice: flows.Choice(w.Options, len(w.Ask) > 0), Typed: strings.Join(w.Ask, ","), Options: options, TTL: w.TTL}, true
 }
 
 // routes mounts what every program answers.

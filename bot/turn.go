@@ -293,5 +293,8 @@ func (t *turn) lang() prokus.Lang {
 	return prokus.ID
 }
 
+// Choice says whether the place is its owner's open choice (R03).
+func (p Place) Choice() bool { return flows.Choice(p.Options, len(p.Typed) > 0) }
+
 // takes says whether a place expects an answer of a type.
 func (p Place) takes(kind string) bool { return slices.Contains(p.Typed, kind) }

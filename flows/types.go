@@ -44,6 +44,15 @@ type Wait struct {
 	Else    bool          `json:"else,omitempty"` // Else has somewhere to go
 }
 
+// Choice says whether a question takes the place of an older choice (R03): it is chosen from by digit or by yes and no. A way out
+// beside a typed answer (0, a letter) belongs to that answer: the weekly question with its button for a holiday is an open
+// amount, and leaves the choice before it open.
+func Choice(options []Option, typed bool) bool {
+	return slices.ContainsFunc(options, func(o Option) bool {
+		return !typed || o.Key == "yes" || o.Key == "no" || len(o.Key) == 1 && o.Key >= "1" && o.Key <= "9"
+	})
+}
+
 // Result is what a run of steps came to.
 type Result struct {
 	Said []Said

@@ -178,7 +178,7 @@ func openPlace(ctx context.Context, tx *Tx, r sentRow, o scheduler.Opening, now 
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE place SET choice = choice AND NOT $2, options = CASE WHEN $2 THEN '[]' ELSE options END, typed = CASE WHEN $3 THEN '' ELSE typed END
+		UPDATE place SET choice = choice AND NOT $2, options = CASE WHEN choice AND $2 THEN '[]' ELSE options END, typed = CASE WHEN $3 THEN '' ELSE typed END
 		WHERE owner = $1 AND asked_at <= $4 AND ((choice AND $2) OR (typed <> '' AND $3))`, owner, o.Choice, o.Typed != "", asked)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"github.com/kabar-prokus/kabar/bot"
 )
 
-const placeColumns = `id, owner, ref, vars, CASE WHEN choice THEN options ELSE '[]'::jsonb END, typed, channel, coalesce(message::text, ''), session, asked_at, expires_at`
+const placeColumns = `id, owner, ref, vars, options, typed, channel, coalesce(message::text, ''), session, asked_at, expires_at`
 
 func scanPlace(row pgx.Row) (p bot.Place, err error) {
 	var vars, options []byte
@@ -55,7 +55,7 @@ func (tx *Tx) OpenPlace(ctx context.Context, p bot.Place) error {
 	if err != nil {
 		return fmt.Errorf("open place: %w", err)
 	}
-	choice, typed := len(p.Options) > 0, strings.Join(p.Typed, ",")
+	choice, typed := p.Choice(), strings.Join(p.Typed, ",")
 	if err := tx.clearPlaces(ctx, p.Owner, choice, typed != ""); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (tx *Tx) OpenPlace(ctx context.Context, p bot.Place) error {
 // clearPlaces makes room for a new question of an owner (R03).
 func (tx *Tx) clearPlaces(ctx context.Context, owner string, choice, typed bool) error {
 	const gone = `DELETE FROM place WHERE owner = $1 AND NOT (choice AND NOT $2) AND NOT (typed <> '' AND NOT $3)`
-	const narrowed = `UPDATE place SET choice = choice AND NOT $2, typed = CASE WHEN $3 THEN '' ELSE typed END WHERE owner = $1`
+	const narrowed = `UPDATE place SET options = CASE WHEN choice AND $2 THEN '[]' ELSE options END, choice = choice AND NOT $2, typed = CASE WHEN $3 THEN '' ELSE typed END WHERE owner = $1`
 	for _, sql := range []string{gone, narrowed} {
 		if _, err := tx.Exec(ctx, sql, owner, choice, typed); err != nil {
 			return fmt.Errorf("open place: %w", err)
@@ -98,7 +98,7 @@ func (tx *Tx) ClosePlaces(ctx context.Context, owner string) error {
 
 // PlaceOfMessage is the open question that a message's buttons belong to.
 func (tx *Tx) PlaceOfMessage(ctx context.Context, owner, message string, now time.Time) (bot.Place, bool, error) {
-	const find = `SELECT ` + placeColumns + ` FROM place WHERE owner = $1 AND message::text = $2 AND choice AND expires_at > $3`
+	const find = `SELECT ` + placeColumns + ` FROM place WHERE owner = $1 AND message::text = $2 AND options <> '[]' AND expires_at > $3`
 	p, err := scanPlace(tx.QueryRow(ctx, find, owner, message, now))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, false, nil
