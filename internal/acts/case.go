@@ -92,7 +92,7 @@ const (
 )
 
 const (
-	snoozeDays = 3 // working days (J7-USSD-01 "Tunda 3 hari")
+	snoozeDays = 3 // J7-USSD-01 "Tunda 3 hari"; it comes back on the next working day (decisions.md)
 	watchDays  = 7
 )
 
@@ -121,7 +121,7 @@ func ActOn(ctx context.Context, s Store, by By, id int64, a Action, p prokus.Per
 		c.RemindAt, c.EscalateAt = time.Time{}, time.Time{}
 		c.Outcome = map[Action]string{Contacted: "dihubungi", Visited: "dikunjungi"}[a]
 	case Snoozed:
-		c.Status, c.Wake = prokus.CaseSnoozed, morning(cal.AddWorkingDays(now, snoozeDays))
+		c.Status, c.Wake = prokus.CaseSnoozed, morning(cal.NextWorking(now.AddDate(0, 0, snoozeDays)))
 		c.RemindAt, c.EscalateAt = time.Time{}, cal.AddWorkingDays(c.Wake, 1)
 	case Watched:
 		c.Status, c.Wake = prokus.CaseWatched, morning(cal.NextWorking(now.AddDate(0, 0, watchDays)))

@@ -49,7 +49,7 @@ func (s *sheet) readPerson(row Row, rowErr error) *personCells {
 	if a, ok := s.subdistrict(j, row); ok {
 		p.Area, p.Zone = a.Code, a.Zone
 	}
-	p.Village, p.RT, p.Business = s.text(j, row, Village), s.text(j, row, RT), s.text(j, row, Business)
+	p.Village, p.RT, p.Business = s.text(j, row, Village), neighbourhood(s.text(j, row, RT)), s.text(j, row, Business)
 	p.Batch, p.Incubator = s.text(j, row, Batch), s.text(j, row, Incubator)
 	s.readChosen(p, row)
 	p.guess(id)
