@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"path/filepath"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -40,8 +42,8 @@ func openDatabase(ctx context.Context, o *outside, dir string, maxConns int32) (
 		}
 		return d, d.connect(ctx, maxConns)
 	}
-	if d.server, err = embedded.Start(ctx, embedded.Options{Dir: dir, Durable: true, Log: o.log}); err != nil {
-		return nil, fmt.Errorf("database: %w", err)
+	if d.server, err = startEmbedded(ctx, o, dir); err != nil {
+		return nil, err
 	}
 	d.dsn = d.server.URL(embedded.Database)
 	if err := d.bringUp(ctx, maxConns); err != nil {
@@ -49,6 +51,16 @@ func openDatabase(ctx context.Context, o *outside, dir string, maxConns int32) (
 		return nil, err
 	}
 	return d, nil
+}
+
+// startEmbedded joins or starts the PostgreSQL of a data directory. What it has to say is always told: fetching a server, or
+// putting the data elsewhere, must not look like a program that hangs.
+func startEmbedded(ctx context.Context, o *outside, dir string) (*embedded.Server, error) {
+	s, err := embedded.Start(ctx, embedded.Options{Dir: dir, Durable: true, Log: logger(o.err, slog.LevelInfo)})
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return s, nil
 }
 
 // upToDate refuses a database of another schema: who runs several replicas migrates when he chooses.
@@ -112,7 +124,8 @@ func (d *database) clock(ctx context.Context, o *outside) (*scheduler.Clock, err
 	return scheduler.NewClock(ctx, o.now, d.Schedule())
 }
 
-// nikKey is the key of NIK fingerprints. The demo, and commands that join it, keep one in the data directory.
+// nikKey is the key of NIK fingerprints. The demo, and commands that join it, keep one in the data directory; beside a
+// DATABASE_URL none is made up, because fingerprints by a key that nobody knows would never be found again.
 func nikKey(o *outside, dir string) ([]byte, error) {
 	cfg, err := config.Load(o.getenv)
 	if err != nil {
@@ -121,8 +134,11 @@ func nikKey(o *outside, dir string) ([]byte, error) {
 	if cfg.NIKKey != "" {
 		return []byte(cfg.NIKKey), nil
 	}
-	if cfg.DatabaseURL != "" && dir == "" {
-		return nil, errors.New("KABAR_NIK_KEY is not set")
+	if _, err := os.Stat(demoKey(dir)); err != nil && cfg.DatabaseURL != "" {
+		return nil, errors.New("KABAR_NIK_KEY is not set: it must be the one that `serve` has")
 	}
-	return secretFile(filepath.Join(dir, "nik.key"))
+	return secretFile(demoKey(dir))
 }
+
+// demoKey is where a demo keeps the key of its NIK fingerprints.
+func demoKey(dir string) string { return filepath.Join(dir, "nik.key") }

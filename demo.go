@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -24,7 +24,7 @@ import (
 
 type demoCmd struct {
 	dataFlag
-	Addr    string    `help:"Where the pages answer." env:"KABAR_ADDR" default:"127.0.0.1:8080"`
+	Addr    string    `help:"Where the pages answer; else KABAR_ADDR, else 127.0.0.1:8080."`
 	Empty   bool      `help:"No invented people."`
 	Clock   time.Time `help:"The programme's clock starts here (RFC 3339)." format:"2006-01-02T15:04:05Z07:00"`
 	Doubles bool      `help:"Start local doubles of the providers and point the channels at them."`
@@ -38,12 +38,13 @@ const demoSecret = "demo"
 // Run starts everything in one process.
 func (d *demoCmd) Run(o *outside) error {
 	if o.getenv("KABAR_LOG") == "" {
-		o.log = slog.New(slog.NewTextHandler(o.err, &slog.HandlerOptions{Level: slog.LevelError}))
+		o.log = logger(o.err, slog.LevelError)
 	}
 	cfg, err := config.Load(o.getenv)
 	if err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
+	d.Addr = cmp.Or(d.Addr, cfg.Addr)
 	cfg.Addr = d.Addr
 	if cfg.USSD.Secret == "" {
 		cfg.USSD.Secret = demoSecret
@@ -57,6 +58,14 @@ func (d *demoCmd) Run(o *outside) error {
 	} else if err := l.Close(); err != nil {
 		return err
 	}
+	held, err := holdData(o.ctx, d.Data)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = noteAddress(held, "") // whoever comes next finds nobody there, and is told so
+		held.Close()
+	}()
 	if d.Doubles {
 		desk, stop, err := startDoubles(o, &cfg)
 		if err != nil {
@@ -86,15 +95,22 @@ func (d *demoCmd) Run(o *outside) error {
 		return err
 	}
 	if !d.Empty {
-		key, err := nikKey(o, d.Data)
-		if err != nil {
-			return err
+		key := []byte(cfg.NIKKey)
+		if len(key) == 0 {
+			if key, err = secretFile(demoKey(d.Data)); err != nil {
+				return err
+			}
 		}
 		if err := demo.Build(o.ctx, db, p.clock.Now(), key); err != nil {
 			return fmt.Errorf("demo people: %w", err)
 		}
 	}
-	return p.run(o.ctx, func(addr string) { d.tell(p, addr) })
+	return p.run(o.ctx, func(addr string) {
+		if err := noteAddress(held, reachable(addr)); err != nil {
+			p.log.Error("note the address", "error", err)
+		}
+		d.tell(p, reachable(addr))
+	})
 }
 
 // program wires the demo: everything that production has, and the simulator.
@@ -167,9 +183,6 @@ func (d *demoCmd) setClock(o *outside, db *database) error {
 // tell is what a newcomer reads when everything runs.
 func (d *demoCmd) tell(p *program, addr string) {
 	base := "http://" + addr
-	if err := os.WriteFile(addressFile(d.Data), []byte(addr), 0o644); err != nil {
-		p.log.Error("note the address", "error", err)
-	}
 	fmt.Fprintf(p.out, "\nKABAR is running. The programme's clock: %s\n\n", p.clock.Now().In(prokus.Zone("")).Format("Mon 2 Jan 2006 15:04 MST"))
 	fmt.Fprintf(p.out, "  Phones (simulator)   %s/sim\n", base)
 	fmt.Fprintf(p.out, "  Console              %s/\n", base)

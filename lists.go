@@ -62,9 +62,11 @@ func (c *importCmd) run(o *outside) error {
 	if err != nil {
 		return err
 	}
-	key, err := nikKey(o, c.Data)
-	if err != nil {
-		return err
+	var key []byte
+	if c.List == "people" { // the only list with NIK
+		if key, err = nikKey(o, c.Data); err != nil {
+			return err
+		}
 	}
 	do := map[string]func(context.Context, roster.Store, *roster.Table, roster.Options) (roster.Result, error){
 		"people": roster.ImportPeople, "staff": roster.ImportStaff, "grants": roster.ImportGrants, "sessions": roster.ImportSessions,
@@ -131,6 +133,9 @@ func (c *exportCmd) Run(o *outside) error {
 	opt.To, err2 = day(c.To)
 	if err := errors.Join(err1, err2); err != nil {
 		return err
+	}
+	if !opt.To.IsZero() && opt.To.Before(opt.From) {
+		return fmt.Errorf("--to %s is before --from %s", c.To, c.From)
 	}
 	db, err := openDatabase(o.ctx, o, c.Data, 2)
 	if err != nil {

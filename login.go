@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/kabar-prokus/kabar/internal/bahasa"
+	"github.com/kabar-prokus/kabar/internal/config"
 )
 
 type loginCmd struct {
@@ -43,16 +43,11 @@ func (c *loginCmd) Run(o *outside) error {
 	if err != nil {
 		return err
 	}
-	base := strings.TrimSuffix(o.getenv("KABAR_PUBLIC_URL"), "/")
-	if base == "" {
-		base = "http://127.0.0.1:8080"
-		if b, err := os.ReadFile(addressFile(c.Data)); err == nil { // where the demo of this data answers
-			base = "http://" + string(b)
-		}
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
 	}
+	base := cmp.Or(strings.TrimSuffix(cfg.PublicURL, "/"), demoURL(c.Data))
 	fmt.Fprintf(o.out, "%s: %s/masuk/%s\n", found[0].Called(), base, token)
 	return nil
 }
-
-// addressFile is where a demo notes the address at which it answers, for commands that join it.
-func addressFile(dir string) string { return filepath.Join(dir, "address") }

@@ -54,12 +54,18 @@ func run() int {
 	defer stop()
 	o := &outside{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now,
-		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level(os.Getenv("KABAR_LOG"))})),
+		log: logger(os.Stderr, level(os.Getenv("KABAR_LOG"))),
 	}
 	var c cli
-	k := kong.Parse(&c, kong.Name("kabar"), kong.UsageOnError(),
+	parser := kong.Must(&c, kong.Name("kabar"), kong.UsageOnError(),
 		kong.Description("The line between the people of ProKUS and those who can help them: SMS, USSD, Telegram, WhatsApp."))
-	err := k.Run(o)
+	k, err := parser.Parse(os.Args[1:])
+	if err != nil { // the usage is no answer: whoever reads our output must not take it for one
+		parser.Stdout = o.err
+		parser.Exit = func(int) { os.Exit(1) }
+		parser.FatalIfErrorf(err)
+	}
+	err = k.Run(o)
 	var code exit
 	switch {
 	case err == nil:
@@ -69,6 +75,10 @@ func run() int {
 	}
 	fmt.Fprintln(o.err, "kabar:", err)
 	return 1
+}
+
+func logger(w io.Writer, least slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: least}))
 }
 
 func level(name string) slog.Level {

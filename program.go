@@ -125,57 +125,10 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 	return p, p.routes()
 }
 
-// channels makes the adapters that are configured.
-func (p *program) channels() (senders []channels.Sender, err error) {
-	handler := p.metrics.turns(p.bot)
-	if t := p.cfg.Twilio; t.On() {
-		p.twilio, err = twilio.New(twilio.Config{
-			AccountSID: t.AccountSID, AuthToken: t.AuthToken, From: t.From, MessagingServiceSID: t.MessagingServiceSID, WhatsAppFrom: t.WhatsAppFrom,
-			PublicURL: p.publicURL(), BaseURL: t.BaseURL, Log: p.log, Now: p.now,
-		}, handler, statuses{p})
-		if err != nil {
-			return nil, fmt.Errorf("twilio: %w", err)
-		}
-		if err := p.loadTemplates(t.TemplatesFile); err != nil {
-			return nil, err
-		}
-		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.twilio))))
-		p.mux.Handle(twilio.MessagesPath, p.twilio.Messages())
-		p.mux.Handle(twilio.StatusPath, p.twilio.Status())
-	}
-	sms, err := p.smsChannels(handler)
-	if err != nil {
-		return nil, err
-	}
-	senders = append(senders, sms...)
-	if t := p.cfg.Telegram; t.On() {
-		p.telegram, err = telegram.New(telegram.Config{
-			Token: t.Token, WebhookSecret: t.WebhookSecret, BaseURL: t.BaseURL, PublicURL: p.publicURL(), Log: p.log, Now: p.now, Menus: p.menus(), RoleMenu: p.commands,
-		}, handler)
-		if err != nil {
-			return nil, fmt.Errorf("telegram: %w", err)
-		}
-		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.telegram))))
-		p.mux.Handle(telegram.Path, p.telegram.Webhook())
-	}
-	if u := p.cfg.USSD; u.On() {
-		say := func(key string) func() string {
-			return func() string { return p.texts.Label(key, "id", nil) }
-		}
-		p.ussd, err = ussd.New(ussd.Config{Secret: u.Secret, ServiceCode: u.Code, Busy: say("ussd.busy"), Help: say("ussd.error"), Log: p.log, Now: p.now}, handler)
-		if err != nil {
-			return nil, fmt.Errorf("ussd: %w", err)
-		}
-		p.cleanup = append(p.cleanup, p.ussd.Close)
-		p.mux.Handle(ussd.Path, p.ussd.Handler())
-	}
-	return senders, nil
-}
-
 // publicURL is how the world reaches us; a demo without one is its own.
 func (p *program) publicURL() string {
 	if p.cfg.PublicURL == "" && p.demo {
-		return "http://" + p.cfg.Addr
+		return "http://" + reachable(p.cfg.Addr)
 	}
 	return strings.TrimSuffix(p.cfg.PublicURL, "/")
 }
@@ -210,14 +163,15 @@ func (p *program) routes() error {
 		return err
 	}
 	p.mux.Handle("/", site)
+	p.mux.HandleFunc("/channels/", http.NotFound) // a provider whose channel is off needs no page
 	inner := p.mux
 	if p.cfg.AdminAddr != "" {
 		inner = http.NewServeMux()
 		p.serveAdmin(inner)
 	}
-	inner.HandleFunc("GET /healthz", healthz)
-	inner.HandleFunc("GET /readyz", p.readyz)
-	inner.Handle("GET /metrics", p.metrics.handler(p))
+	inner.Handle("/healthz", readOnly(http.HandlerFunc(healthz)))
+	inner.Handle("/readyz", readOnly(http.HandlerFunc(p.readyz)))
+	inner.Handle("/metrics", readOnly(p.metrics.handler(p)))
 	return nil
 }
 

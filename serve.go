@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/kabar-prokus/kabar/internal/config"
+	"github.com/kabar-prokus/kabar/internal/embedded"
 	"github.com/kabar-prokus/kabar/internal/postgres"
 )
 
@@ -58,27 +59,31 @@ func (p *program) tellChannels() {
 	}
 }
 
-type migrateCmd struct{}
+type migrateCmd struct{ dataFlag }
 
-// Run brings the schema and the reference data up.
-func (migrateCmd) Run(o *outside) error {
+// Run brings the schema and the reference data up, and says whose.
+func (c *migrateCmd) Run(o *outside) error {
 	cfg, err := config.Load(o.getenv)
 	if err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
-	if cfg.DatabaseURL == "" {
-		return errors.New("DATABASE_URL is not set")
+	where, db := "DATABASE_URL", &database{dsn: cfg.DatabaseURL}
+	if db.dsn == "" {
+		where = mustAbs(c.Data)
+		if db.server, err = startEmbedded(o.ctx, o, c.Data); err != nil {
+			return err
+		}
+		db.dsn = db.server.URL(embedded.Database)
 	}
-	db := &database{dsn: cfg.DatabaseURL}
 	defer db.close()
 	if err := db.bringUp(o.ctx, 2); err != nil {
 		return err
 	}
-	have, _, err := postgres.Pending(o.ctx, cfg.DatabaseURL)
+	have, _, err := postgres.Pending(o.ctx, db.dsn)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(o.out, "schema version %d\n", have)
+	fmt.Fprintf(o.out, "schema version %d in %s\n", have, where)
 	return nil
 }
 

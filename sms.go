@@ -19,60 +19,73 @@ import (
 )
 
 // smsChannels makes the roads to Indonesian phones that are configured: Android phones, HTTP aggregators, a message centre.
-func (p *program) smsChannels(h channels.Handler) (senders []channels.Sender, err error) {
-	if list := p.cfg.SMSGatePhones; list != "" {
-		phones, err := smsgate.Phones(list)
-		if err != nil {
-			return nil, err
-		}
-		p.simNumbers = map[string][]string{}
-		for _, phone := range phones {
-			for _, sim := range phone.SIMs {
-				p.simNumbers[phone.Name] = append(p.simNumbers[phone.Name], sim.Phone)
-			}
-		}
-		if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Own: append(listOf(p.cfg.SMSGateOwn), p.roads.Own...), Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
-			return nil, err
-		}
-		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smsgate))))
-		p.mux.Handle(smsgate.Path, p.smsgate.Webhook())
+func (p *program) smsChannels(h channels.Handler, add func(channels.Sender, error)) {
+	if p.cfg.SMSGatePhones != "" {
+		add(p.smsgateChannel(h))
 	}
-	if file := p.cfg.GatewayFile; file != "" {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("GATEWAY_CONFIG: %w", err)
-		}
-		all, err := gateway.Load(b, p.getenv)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range all {
-			g, err := gateway.New(c, gateway.Deps{Log: p.log, Now: p.now}, h, statuses{p})
-			if err != nil {
-				return nil, err
-			}
-			p.gateways = append(p.gateways, g)
-			if g.Sends() {
-				senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(g))))
-			}
-			if g.Receives() {
-				p.mux.Handle(g.Route(), g.Handler())
-			}
+	if p.cfg.GatewayFile != "" {
+		p.gatewayChannels(h, add)
+	}
+	if p.cfg.SMPP.On() {
+		add(p.smppChannel(h))
+	}
+}
+
+func (p *program) smsgateChannel(h channels.Handler) (channels.Sender, error) {
+	phones, err := smsgate.Phones(p.cfg.SMSGatePhones)
+	if err != nil {
+		return nil, err
+	}
+	p.simNumbers = map[string][]string{}
+	for _, phone := range phones {
+		for _, sim := range phone.SIMs {
+			p.simNumbers[phone.Name] = append(p.simNumbers[phone.Name], sim.Phone)
 		}
 	}
-	if s := p.cfg.SMPP; s.On() {
-		c := smppConfig(s)
-		c.Log, c.Now = p.log, p.now
-		if s.TLS == "yes" {
-			host, _, _ := strings.Cut(s.Addr, ":")
-			c.TLS = &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
-		}
-		if p.smpp, err = smpp.New(c, h, statuses{p}); err != nil {
-			return nil, err
-		}
-		senders = append(senders, p.metrics.sends(p.journaled(p.inProviderTime(p.smpp))))
+	if p.smsgate, err = smsgate.New(smsgate.Config{Phones: phones, Own: append(listOf(p.cfg.SMSGateOwn), p.roads.Own...), Log: p.log, Now: p.now}, h, statuses{p}); err != nil {
+		return nil, err
 	}
-	return senders, nil
+	p.mux.Handle(smsgate.Path, p.smsgate.Webhook())
+	return p.smsgate, nil
+}
+
+func (p *program) gatewayChannels(h channels.Handler, add func(channels.Sender, error)) {
+	b, err := os.ReadFile(p.cfg.GatewayFile)
+	if err != nil {
+		add(nil, fmt.Errorf("GATEWAY_CONFIG: %w", err))
+		return
+	}
+	all, err := gateway.Load(b, p.getenv)
+	if err != nil {
+		add(nil, err)
+		return
+	}
+	for _, c := range all {
+		g, err := gateway.New(c, gateway.Deps{Log: p.log, Now: p.now}, h, statuses{p})
+		if err != nil {
+			add(nil, err)
+			continue
+		}
+		p.gateways = append(p.gateways, g)
+		if g.Sends() {
+			add(g, nil)
+		}
+		if g.Receives() {
+			p.mux.Handle(g.Route(), g.Handler())
+		}
+	}
+}
+
+func (p *program) smppChannel(h channels.Handler) (_ channels.Sender, err error) {
+	s := p.cfg.SMPP
+	c := smppConfig(s)
+	c.Log, c.Now = p.log, p.now
+	if s.TLS == "yes" {
+		host, _, _ := strings.Cut(s.Addr, ":")
+		c.TLS = &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
+	}
+	p.smpp, err = smpp.New(c, h, statuses{p})
+	return p.smpp, err
 }
 
 // smppConfig is what the settings, which have been checked, say about the account at a message centre.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -12,14 +14,10 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/kabar-prokus/kabar/bot"
-	"github.com/kabar-prokus/kabar/flows"
 	"github.com/kabar-prokus/kabar/internal/bahasa"
 	"github.com/kabar-prokus/kabar/internal/chat"
 	"github.com/kabar-prokus/kabar/internal/config"
-	"github.com/kabar-prokus/kabar/internal/postgres"
 	"github.com/kabar-prokus/kabar/internal/prokus"
-	"github.com/kabar-prokus/kabar/internal/roster"
 	"github.com/kabar-prokus/kabar/scheduler"
 )
 
@@ -35,6 +33,9 @@ func (c *parseCmd) Run(o *outside) error {
 	defer out.Flush()
 	for {
 		line, err := in.ReadString('\n')
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("read lines: %w", err)
+		}
 		if line == "" && err != nil {
 			return nil
 		}
@@ -72,6 +73,9 @@ type dueCmd struct {
 
 // Run lists what would go out, in a transaction that is undone.
 func (c *dueCmd) Run(o *outside) error {
+	if c.Days < 0 {
+		return errors.New("--days counts forward: 0 or more")
+	}
 	db, err := openDatabase(o.ctx, o, c.Data, 4)
 	if err != nil {
 		return err
@@ -140,83 +144,15 @@ func (c *dueCmd) calendar(o *outside, p *program) error {
 }
 
 type chatCmd struct {
+	dataFlag
 	As      string `required:"" help:"The number that writes."`
 	Channel string `enum:"sms,ussd,telegram" default:"sms" help:"sms, ussd or telegram."`
 }
 
 // Run is a phone in the terminal.
 func (c *chatCmd) Run(o *outside) error {
-	server := o.getenv("KABAR_URL")
-	if server == "" {
-		server = "http://127.0.0.1:8080"
-	}
+	server := cmp.Or(strings.TrimSuffix(o.getenv("KABAR_URL"), "/"), demoURL(c.Data))
 	return chat.Run(o.ctx, chat.Options{
 		Server: server, As: c.As, Channel: c.Channel, In: o.in, Out: o.out, Colour: term.IsTerminal(int(os.Stdout.Fd())) && o.getenv("NO_COLOR") == "",
 	})
-}
-
-type checkCmd struct{}
-
-// Run tells every fault at once: flows and texts, the configuration, and the database if one is named.
-func (checkCmd) Run(o *outside) error {
-	faults := 0
-	fault := func(format string, args ...any) {
-		faults++
-		fmt.Fprintf(o.out, format+"\n", args...)
-	}
-	book, texts, err := content()
-	if err != nil {
-		fault("%v", err)
-	} else {
-		found := flows.Check(book, bot.Verbs(), texts, opens())
-		for _, f := range found {
-			fault("%s:%d: %s", f.File, f.Line, f.Problem)
-		}
-	}
-	cfg, err := config.Load(o.getenv)
-	if err != nil {
-		fault("configuration: %v", err)
-	}
-	if cfg.DatabaseURL != "" {
-		switch have, want, err := postgres.Pending(o.ctx, cfg.DatabaseURL); {
-		case err != nil:
-			fault("database: %v", err)
-		case have != want:
-			fault("database: schema version %d, this program needs %d: run `kabar migrate`", have, want)
-		}
-	}
-	if texts != nil {
-		p := &program{outside: o, cfg: cfg, demo: true, texts: texts, metrics: newMetrics(), mux: http.NewServeMux()}
-		if _, err := p.channels(); err != nil {
-			fault("channels: %v", err)
-		}
-	}
-	fmt.Fprint(o.out, cfg.Print())
-	if faults > 0 {
-		fmt.Fprintf(o.out, "%d faults\n", faults)
-		return exit(1)
-	}
-	fmt.Fprintln(o.out, "no faults")
-	return nil
-}
-
-// opens are all texts that are said outside the flows, by room.
-func opens() []flows.Open {
-	all := append(bot.Opens(), flows.Open{By: "the menus of chat apps", Says: "command.*"})
-	all = append(all, schedulerOpens()...)
-	return append(all, rosterOpens()...)
-}
-
-func schedulerOpens() (out []flows.Open) {
-	for _, s := range scheduler.Speaks() {
-		out = append(out, flows.Open{By: "the scheduler", Ref: s.Opens, Says: s.Text, Gives: s.Gives})
-	}
-	return out
-}
-
-func rosterOpens() (out []flows.Open) {
-	for _, s := range roster.Says() {
-		out = append(out, flows.Open{By: "an import", Ref: s.Opens, Says: s.Text, Gives: s.Gives})
-	}
-	return out
 }

@@ -5,6 +5,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"regexp"
@@ -78,13 +80,13 @@ var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 func settings() []setting {
 	return []setting{
 		{"DATABASE_URL", func(c *Config) *string { return &c.DatabaseURL }, true, nil},
-		{"KABAR_ADDR", func(c *Config) *string { return &c.Addr }, false, nil},
-		{"KABAR_ADMIN_ADDR", func(c *Config) *string { return &c.AdminAddr }, false, nil},
+		{"KABAR_ADDR", func(c *Config) *string { return &c.Addr }, false, address},
+		{"KABAR_ADMIN_ADDR", func(c *Config) *string { return &c.AdminAddr }, false, address},
 		{"KABAR_PUBLIC_URL", func(c *Config) *string { return &c.PublicURL }, false, webURL},
 		{"KABAR_SECRET", func(c *Config) *string { return &c.Secret }, true, atLeast32},
 		{"KABAR_NIK_KEY", func(c *Config) *string { return &c.NIKKey }, true, atLeast32},
 		{"KABAR_SMTP_URL", func(c *Config) *string { return &c.SMTPURL }, true, nil},
-		{"KABAR_ALARM_TO", func(c *Config) *string { return &c.AlarmTo }, false, nil},
+		{"KABAR_ALARM_TO", func(c *Config) *string { return &c.AlarmTo }, false, alarmTo},
 		{"TWILIO_ACCOUNT_SID", func(c *Config) *string { return &c.Twilio.AccountSID }, false, plain},
 		{"TWILIO_AUTH_TOKEN", func(c *Config) *string { return &c.Twilio.AuthToken }, true, plain},
 		{"TWILIO_FROM", func(c *Config) *string { return &c.Twilio.From }, false, nil},
@@ -99,7 +101,7 @@ func settings() []setting {
 		{"SMSGATE_OWN", func(c *Config) *string { return &c.SMSGateOwn }, false, numbers},
 		{"GATEWAY_CONFIG", func(c *Config) *string { return &c.GatewayFile }, false, nil},
 		{"KABAR_ROADS", func(c *Config) *string { return &c.RoadsFile }, false, nil},
-		{"SMPP_ADDR", func(c *Config) *string { return &c.SMPP.Addr }, false, nil},
+		{"SMPP_ADDR", func(c *Config) *string { return &c.SMPP.Addr }, false, address},
 		{"SMPP_SYSTEM_ID", func(c *Config) *string { return &c.SMPP.SystemID }, false, nil},
 		{"SMPP_PASSWORD", func(c *Config) *string { return &c.SMPP.Password }, true, nil},
 		{"SMPP_SYSTEM_TYPE", func(c *Config) *string { return &c.SMPP.SystemType }, false, nil},
@@ -174,12 +176,15 @@ func (c Config) together() []error {
 	return faults
 }
 
+// needed are the settings without which there is no production.
+var needed = []string{"DATABASE_URL", "KABAR_PUBLIC_URL", "KABAR_SECRET", "KABAR_NIK_KEY"}
+
 // ForServe are the faults of a configuration that is to run in production.
 func (c Config) ForServe() error {
 	var faults []error
-	for name, v := range map[string]string{"DATABASE_URL": c.DatabaseURL, "KABAR_SECRET": c.Secret, "KABAR_NIK_KEY": c.NIKKey, "KABAR_PUBLIC_URL": c.PublicURL} {
-		if v == "" {
-			faults = append(faults, fmt.Errorf("%s is missing", name))
+	for _, s := range settings() {
+		if slices.Contains(needed, s.name) && *s.to(&c) == "" {
+			faults = append(faults, fmt.Errorf("%s is missing", s.name))
 		}
 	}
 	return errors.Join(faults...)
@@ -212,6 +217,29 @@ func webURL(v string) error {
 	u, err := url.Parse(v)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return errors.New("is not a web address such as https://kabar.example.go.id")
+	}
+	return nil
+}
+
+// address is host:port, as a listener or a caller takes it; the host may be left out.
+func address(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
+		return errors.New("is no address such as 127.0.0.1:8080")
+	}
+	return nil
+}
+
+// alarmTo is one Telegram chat, or mail addresses with commas between them.
+func alarmTo(v string) error {
+	if chat, ok := strings.CutPrefix(v, "telegram:"); ok {
+		if _, err := strconv.ParseInt(chat, 10, 64); err != nil {
+			return errors.New("names no Telegram chat: telegram:123456789")
+		}
+		return nil
+	}
+	if _, err := mail.ParseAddressList(v); err != nil {
+		return errors.New("is neither telegram:<chat id> nor a list of mail addresses")
 	}
 	return nil
 }

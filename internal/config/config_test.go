@@ -13,12 +13,14 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 	_, err := Load(env(map[string]string{
 		"KABAR_SECRET": "short", "KABAR_PUBLIC_URL": "kabar", "TWILIO_ACCOUNT_SID": "AC-1", "TELEGRAM_WEBHOOK_SECRET": "s", "KABAR_NIK_KEY_FILE": "/does/not/exist",
 		"SMPP_WINDOW": "0", "SMPP_ENQUIRE": "60", "SMPP_LONG": "concat", "SMPP_RECEIPT_IDS": "octal", "SMSGATE_OWN": "+6281100000001,0812",
+		"KABAR_ADDR": "8080", "KABAR_ADMIN_ADDR": "127.0.0.1:99999", "SMPP_ADDR": "smsc", "KABAR_ALARM_TO": "pak admin",
 	}))
 	if err == nil {
 		t.Fatal("no fault was found")
 	}
 	for _, want := range []string{"KABAR_SECRET has 5 bytes", "KABAR_PUBLIC_URL is not", "TWILIO_ACCOUNT_SID holds", "TWILIO_AUTH_TOKEN is missing", "TWILIO_FROM or", "KABAR_NIK_KEY_FILE",
-		"SMPP_WINDOW is no number from 1 to 1000", "SMPP_ENQUIRE is no number", "SMPP_LONG is none of udh", "SMPP_RECEIPT_IDS is none", "SMSGATE_OWN is no list"} {
+		"SMPP_WINDOW is no number from 1 to 1000", "SMPP_ENQUIRE is no number", "SMPP_LONG is none of udh", "SMPP_RECEIPT_IDS is none", "SMSGATE_OWN is no list",
+		"KABAR_ADDR is no address", "KABAR_ADMIN_ADDR is no address", "SMPP_ADDR is no address", "KABAR_ALARM_TO is neither"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not told in:\n%v", want, err)
 		}

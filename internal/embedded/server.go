@@ -18,6 +18,9 @@ const (
 	owner    = "kabar"
 )
 
+// LockFile stands in a data root from the first start on.
+const LockFile = ".postgres.lock"
+
 // Options says where the data lives and how the server runs.
 type Options struct {
 	Dir     string       // data root, e.g. ./var; made if missing
@@ -50,7 +53,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("embedded: data root: %w", err)
 	}
 	o.Dir = dir
-	lock, err := takeLock(ctx, filepath.Join(dir, ".postgres.lock"))
+	lock, err := takeLock(ctx, filepath.Join(dir, LockFile))
 	if err != nil {
 		return nil, fmt.Errorf("embedded: %w", err)
 	}

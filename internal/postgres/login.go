@@ -116,15 +116,15 @@ func (c *Console) LogOut(ctx context.Context, token string) error {
 	return consoleErr("log out", err)
 }
 
-// DemoStaff are up to three coordinators, two of the ministry and two TKSK, in that order.
+// DemoStaff are up to three coordinators, two of the ministry, two TKSK and a mentor, in that order.
 func (c *Console) DemoStaff(ctx context.Context) ([]prokus.Staff, error) {
 	var out []prokus.Staff
 	err := c.read(ctx, "demo staff", func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT id, role, name, title, institution FROM (
 				SELECT *, row_number() OVER (PARTITION BY role ORDER BY id) AS n FROM staff WHERE active) s
-			WHERE (role = 'koordinator' AND n <= 3) OR (role IN ('kementerian', 'tksk') AND n <= 2)
-			ORDER BY array_position(ARRAY['koordinator', 'kementerian', 'tksk'], role), id`)
+			WHERE (role = 'koordinator' AND n <= 3) OR (role IN ('kementerian', 'tksk') AND n <= 2) OR (role = 'mentor' AND n = 1)
+			ORDER BY array_position(ARRAY['koordinator', 'kementerian', 'tksk', 'mentor'], role), id`)
 		if err != nil {
 			return err
 		}
