@@ -155,8 +155,8 @@ func (p *program) opening(ref string) (scheduler.Opening, bool) {
 // routes mounts what every program answers.
 func (p *program) routes() error {
 	site, err := console.New(console.Config{
-		Planner: p.sched,
-		Store:   p.db.Console(), Channels: p.channelList, Texts: p.texts, Now: p.clock.Now, Wall: p.now, Log: p.log, Secure: strings.HasPrefix(p.cfg.PublicURL, "https:"),
+		Planner: p.sched, Tariff: p.fare,
+		Store: p.db.Console(), Channels: p.channelList, Texts: p.texts, Now: p.clock.Now, Wall: p.now, Log: p.log, Secure: strings.HasPrefix(p.cfg.PublicURL, "https:"),
 		Demo: p.demo, PublicURL: p.cfg.PublicURL, Telegram: p.telegramBot, Fetch: p.file,
 	})
 	if err != nil {

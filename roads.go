@@ -70,6 +70,22 @@ func (p *program) terms() ([]scheduler.Terms, error) {
 	return all, nil
 }
 
+// fare is on what terms a broadcast would reach somebody: on the road by which she last wrote, at the price of her operator.
+func (p *program) fare(r console.Recipient) console.Fare {
+	roads := []scheduler.Road{{Via: r.Via, To: r.To}}
+	switch channels.Via(r.WroteBy) {
+	case channels.SMS:
+		roads[0].Channel = r.WroteTo
+	case channels.WhatsApp:
+		roads = append([]scheduler.Road{{Via: r.WroteBy, To: r.To}}, roads...)
+	}
+	way, ok := p.sched.Fare(roads, string(r.Lang), p.clock.Now())
+	if !ok {
+		return console.Fare{Via: r.Via} // it goes nowhere, and costs nothing
+	}
+	return console.Fare{Via: way.Via, Operator: way.Operator, Price: way.Price}
+}
+
 // channelList is what the console shows of the configuration: every channel, on or off, and the setting that is missing.
 func (p *program) channelList() []console.Channel {
 	terms, _ := p.terms() // its faults were told at the start

@@ -25,7 +25,7 @@ func (p *player) submitted(name string) {
 	}}, SendAt: time.Date(2026, 6, 11, 10, 0, 0, 0, wib)}
 	id, err := c.CreateBroadcast(p.ctx, scope, nani, b, p.clock())
 	if err == nil {
-		_, err = c.SubmitBroadcast(p.ctx, scope, id, nani, int(p.one(`SELECT version FROM broadcast WHERE id = $1`, id)), 4, "", p.clock())
+		_, err = c.SubmitBroadcast(p.ctx, scope, id, nani, int(p.one(`SELECT version FROM broadcast WHERE id = $1`, id)), 4, "", nil, p.clock())
 	}
 	if err != nil {
 		p.t.Fatal(err)

@@ -79,6 +79,17 @@ func (s *Scheduler) ways(f Facts, now time.Time) (ways []Road, why string) {
 	return ways, why
 }
 
+// Fare is the road that words of an author's own would take to somebody if nothing stood against it; ok is false where there is
+// none.
+func (s *Scheduler) Fare(roads []Road, lang string, now time.Time) (r Road, ok bool) {
+	words := ""
+	ways, _ := s.ways(Facts{Row: Row{Kind: prokus.KindBroadcast, Literal: &words, Lang: lang}, Roads: roads}, now)
+	if len(ways) == 0 {
+		return Road{}, false
+	}
+	return ways[0], true
+}
+
 // offers are the terms of the senders that can take a road, in the order in which they should be tried.
 func (s *Scheduler) offers(r Road) []Terms {
 	var out []Terms

@@ -41,14 +41,21 @@ type Broadcast struct {
 	Author, Editor, Approver StaffRef
 	Note                     string // from the author to the approver
 	Refusal                  string // why the approver sent it back
-	Halted                   string // why Kabar paused it by itself: "hak" when author or approver lost their right
+	Halted                   string // why Kabar paused it by itself: HaltedRights or HaltedFailing
 
 	Frozen    Frozen
 	Created   time.Time
 	Submitted time.Time
 	Approved  time.Time
 	Ended     time.Time
+	Resumed   time.Time // the last time that somebody looked and let it go on
 }
+
+// Why Kabar pauses a broadcast by itself.
+const (
+	HaltedRights  = "hak"   // author or approver lost their right to it
+	HaltedFailing = "gagal" // too many of its messages fail
+)
 
 // Wording is what is said, in each language.
 type Wording struct {

@@ -39,6 +39,8 @@ func (c *console) after(v *visit, id int64, done string, err error) error {
 		status, key = http.StatusUnprocessableEntity, "empty"
 	case errors.Is(err, ErrUnchecked):
 		status, key = http.StatusUnprocessableEntity, "unchecked"
+	case errors.Is(err, ErrBudget):
+		status, key = http.StatusUnprocessableEntity, "budget"
 	case errors.Is(err, errUnread):
 		status, key = http.StatusUnprocessableEntity, "unread"
 	case errors.Is(err, errReason):
@@ -51,8 +53,13 @@ func (c *console) after(v *visit, id int64, done string, err error) error {
 		return err
 	}
 	problems := []Problem{{Field: "tindakan", Key: key}}
-	if key == "unchecked" {
-		problems = append(problems, b.Problems(v.now, v.now.Location())...)
+	if key == "unchecked" || key == "budget" {
+		a, err := c.Store.Audience(v.r.Context(), v.viewer.Scope(), b, v.now)
+		if err != nil {
+			return err
+		}
+		problems[0].Arg = bahasa.Money(a.Left, bahasa.Full)
+		problems = append(problems, b.Problems(a.Rules, v.now, v.now.Location())...)
 	}
 	return c.showBroadcast(v, status, b, formOf(b, v.now.Location()), problems)
 }
@@ -88,7 +95,7 @@ func (c *console) submitBroadcast(v *visit) error {
 		}
 	}
 	if err == nil {
-		_, err = c.Store.SubmitBroadcast(v.r.Context(), v.viewer.Scope(), id, v.viewer.Staff, version(v), seen, field(v.r.PostForm.Get("catatan"), maxNote), v.now)
+		_, err = c.Store.SubmitBroadcast(v.r.Context(), v.viewer.Scope(), id, v.viewer.Staff, version(v), seen, field(v.r.PostForm.Get("catatan"), maxNote), c.Tariff, v.now)
 	}
 	return c.after(v, id, "submitted", err)
 }
@@ -133,7 +140,7 @@ func (c *console) pauseBroadcast(v *visit) error {
 }
 
 func (c *console) resumeBroadcast(v *visit) error {
-	return c.act(v, "lanjut", "resumed", func(b *Broadcast) error { return b.Resume(v.viewer.Staff) })
+	return c.act(v, "lanjut", "resumed", func(b *Broadcast) error { return b.Resume(v.viewer.Staff, v.now) })
 }
 
 func (c *console) cancelBroadcast(v *visit) error {

@@ -94,11 +94,14 @@ func (c *console) showBroadcast(v *visit, status int, b Broadcast, f broadcastFo
 			return err
 		}
 		p.Typed = len(p.Audience.People) > TypedAbove
-		p.quote(b, p.Audience.People)
+		p.quote(b, c.Tariff)
 		if len(refused) == 0 {
-			p.Problems = b.Problems(v.now, v.now.Location())
+			p.Problems = b.Problems(p.Audience.Rules, v.now, v.now.Location())
 			if p.Quote.Parts > MaxParts {
 				p.Problems = append(p.Problems, Problem{Field: "teks_id", Key: "long"})
+			}
+			if p.Audience.Exceeded(p.Quote.Cost) {
+				p.Problems = append(p.Problems, Problem{Field: "hitung", Key: "budget", Arg: bahasa.Money(p.Audience.Left, bahasa.Full)})
 			}
 		}
 	case Submitted:
@@ -106,7 +109,7 @@ func (c *console) showBroadcast(v *visit, status int, b Broadcast, f broadcastFo
 		if p.Audience, err = c.Store.Audience(ctx, s, b, v.now); err != nil {
 			return err
 		}
-		p.quote(b, p.Audience.People)
+		p.quote(b, c.Tariff)
 		p.MayYes = b.MayApprove(v.viewer.Staff) == nil
 		p.Own = !p.MayYes
 		p.Typed = b.Frozen.People > TypedAbove
@@ -138,9 +141,9 @@ func (c *console) showBroadcast(v *visit, status int, b Broadcast, f broadcastFo
 	return c.show(v, status, "satu_siaran", p)
 }
 
-func (p *broadcastPage) quote(b Broadcast, people []Recipient) {
-	p.Quote = QuoteFor(b.Wording, people)
-	p.Samples = samples(b.Wording, people)
+func (p *broadcastPage) quote(b Broadcast, t Tariff) {
+	p.Quote = QuoteFor(b.Wording, p.Audience.People, t)
+	p.Samples = samples(b.Wording, p.Audience.People)
 }
 
 // AreaNames of the rule.

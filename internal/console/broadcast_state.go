@@ -17,6 +17,7 @@ var (
 	ErrCount     = errors.New("the count that was confirmed is not the count")
 	ErrEmpty     = errors.New("nobody is in the audience")
 	ErrUnchecked = errors.New("the text cannot go out as it is")
+	ErrBudget    = errors.New("it would cost more than what is left")
 )
 
 // Editable says whether the words may still change; an edit of a submitted or approved broadcast voids that (R28).
@@ -109,12 +110,12 @@ func (b *Broadcast) Pause(by prokus.Staff) error {
 	return b.move(by, Paused, Running)
 }
 
-// Resume goes on after a pause.
-func (b *Broadcast) Resume(by prokus.Staff) error {
+// Resume goes on after a pause. What failed before it was looked at is not held against it again.
+func (b *Broadcast) Resume(by prokus.Staff, now time.Time) error {
 	if err := b.move(by, Running, Paused); err != nil {
 		return err
 	}
-	b.Halted = ""
+	b.Halted, b.Resumed = "", now
 	return nil
 }
 

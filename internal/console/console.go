@@ -27,6 +27,7 @@ type Config struct {
 	Telegram  func() string    // the name of our bot there; nil or empty: Telegram is off
 	Fetch     Fetch            // gets photos and voice notes from the providers; nil: none are shown
 	Channels  func() []Channel // as they are configured; nil: none
+	Tariff    Tariff           // what a broadcast costs by road; nil: the usual price
 	PublicURL string           // how people reach the console, "https://kabar.example.go.id"; empty: as the request says
 }
 

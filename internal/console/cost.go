@@ -16,6 +16,33 @@ type Audience struct {
 	Addressless int // have no number or chat
 	Capped      int // have had their share this week (R07)
 	People      []Recipient
+
+	Left  int64        // what broadcasts of its area may still cost on its day, rupiah; negative: no cap
+	Rules prokus.Rules // of its area
+}
+
+// Exceeded says whether a price is more than what is left.
+func (a Audience) Exceeded(cost int64) bool { return a.Left >= 0 && cost > a.Left }
+
+// Fare is on what terms a message would reach somebody.
+type Fare struct {
+	Via      string
+	Operator prokus.Operator // of a number
+	Price    int64           // of a segment, rupiah
+}
+
+// Tariff tells the fare of somebody; nil: the usual price for everything but Telegram.
+type Tariff func(Recipient) Fare
+
+func (t Tariff) of(r Recipient) Fare {
+	if t != nil {
+		return t(r)
+	}
+	f := Fare{Via: r.Via}
+	if r.Via != "telegram" {
+		f.Operator, f.Price = prokus.OperatorOf(prokus.Phone(r.To)), prokus.SegmentPrice
+	}
+	return f
 }
 
 // Quote is what a broadcast would cost, exactly: every text is filled in for every recipient.
@@ -36,10 +63,11 @@ type Quote struct {
 // Doubles says whether costly characters cost as much again as the rest.
 func (q Quote) Doubles() bool { return q.Plain*2 == q.Cost }
 
-// Line is one road and language of a quote.
+// Line is one road, language and operator of a quote.
 type Line struct {
 	Via      string
 	Lang     prokus.Lang
+	Operator prokus.Operator // empty: of no number, or of no operator that we know
 	Messages int
 	Segments int
 	Cost     int64
@@ -57,32 +85,24 @@ type Meter struct {
 	Risky  []string
 }
 
-// Price is the price of one segment on a road, rupiah.
-func Price(via string) int64 {
-	if via == "telegram" {
-		return 0
-	}
-	return prokus.SegmentPrice
-}
-
 // QuoteFor computes the price of a wording for an audience.
-func QuoteFor(w Wording, people []Recipient) Quote {
-	q := sum(w, people, w.OncePerNumber)
+func QuoteFor(w Wording, people []Recipient, t Tariff) Quote {
+	q := sum(w, people, t, w.OncePerNumber)
 	q.Shared = len(people) - len(once(w, people))
 	if !w.OncePerNumber && q.Shared > 0 {
-		q.SharedC = sum(w, people, true).Cost
+		q.SharedC = sum(w, people, t, true).Cost
 	}
 	plain := w
 	plain.Texts = map[prokus.Lang]string{}
 	for l, t := range w.Texts {
 		plain.Texts[l] = bahasa.Plain(t)
 	}
-	q.Plain = q.Cost - sum(plain, people, w.OncePerNumber).Cost
+	q.Plain = q.Cost - sum(plain, people, t, w.OncePerNumber).Cost
 	q.Meters = meters(w, people)
 	return q
 }
 
-func sum(w Wording, people []Recipient, share bool) Quote {
+func sum(w Wording, people []Recipient, t Tariff, share bool) Quote {
 	if share {
 		people = once(w, people)
 	}
@@ -90,22 +110,24 @@ func sum(w Wording, people []Recipient, share bool) Quote {
 	type road struct {
 		via  string
 		lang prokus.Lang
+		op   prokus.Operator
 	}
 	lines := map[road]*Line{}
 	for _, r := range people {
-		parts := 1
-		if r.Via != "telegram" {
+		parts, f := 1, t.of(r)
+		if f.Via == "sms" {
 			parts, _, _ = bahasa.Segments(w.Say(r))
 			q.Parts = max(q.Parts, parts)
 		}
-		l := lines[road{r.Via, r.Lang}]
+		k := road{f.Via, r.Lang, f.Operator}
+		l := lines[k]
 		if l == nil {
-			l = &Line{Via: r.Via, Lang: r.Lang}
-			lines[road{r.Via, r.Lang}] = l
+			l = &Line{Via: k.via, Lang: k.lang, Operator: k.op}
+			lines[k] = l
 		}
 		l.Messages++
 		l.Segments += parts
-		l.Cost += int64(parts) * Price(r.Via)
+		l.Cost += int64(parts) * f.Price
 	}
 	for _, l := range lines {
 		q.Lines = append(q.Lines, *l)
@@ -113,7 +135,9 @@ func sum(w Wording, people []Recipient, share bool) Quote {
 		q.Segments += l.Segments
 		q.Cost += l.Cost
 	}
-	slices.SortFunc(q.Lines, func(a, b Line) int { return cmp.Or(cmp.Compare(a.Via, b.Via), cmp.Compare(a.Lang, b.Lang)) })
+	slices.SortFunc(q.Lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.Via, b.Via), cmp.Compare(a.Lang, b.Lang), cmp.Compare(a.Operator, b.Operator))
+	})
 	return q
 }
 

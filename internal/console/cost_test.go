@@ -43,7 +43,7 @@ func TestCostExample(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			q := QuoteFor(Wording{Texts: map[prokus.Lang]string{prokus.ID: tt.text}, OncePerNumber: tt.once}, people)
+			q := QuoteFor(Wording{Texts: map[prokus.Lang]string{prokus.ID: tt.text}, OncePerNumber: tt.once}, people, nil)
 			i := slices.IndexFunc(q.Lines, func(l Line) bool { return l.Via == "sms" })
 			if i < 0 || q.Lines[i].Messages != tt.sms || q.Lines[i].Segments != tt.segments {
 				t.Fatalf("SMS: %+v, want %d messages of %d segments", q.Lines, tt.sms, tt.segments)
@@ -76,7 +76,7 @@ func TestNameIsSaidToEachOnASharedNumber(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if q := QuoteFor(Wording{Texts: tt.texts, OncePerNumber: true}, couple); q.Messages != tt.want {
+			if q := QuoteFor(Wording{Texts: tt.texts, OncePerNumber: true}, couple, nil); q.Messages != tt.want {
 				t.Errorf("%d messages, want %d", q.Messages, tt.want)
 			}
 		})
@@ -89,7 +89,7 @@ func TestMeterMeasuresTheLongestReader(t *testing.T) {
 		{Name: "Ani", Salutation: "Ibu", Kecamatan: "Maja", TKSK: "Pak Dedi", Lang: prokus.ID, Via: "sms"},
 		{Name: "Nurhalizahwati", Salutation: "Mbak", Kecamatan: "Sukahaji", TKSK: "Pak Suharyanto", Lang: prokus.ID, Via: "sms"},
 	}
-	q := QuoteFor(w, people)
+	q := QuoteFor(w, people, nil)
 	want := "Mbak Nurhalizahwati, bazar di Kec. Sukahaji. Tanya Pak Suharyanto."
 	if len(q.Meters) != 1 || q.Meters[0].Text != want || q.Meters[0].Units != len(want) || q.Meters[0].Limit != 160 {
 		t.Fatalf("meters: %+v", q.Meters)

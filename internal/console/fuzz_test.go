@@ -34,8 +34,8 @@ func FuzzForm(f *testing.F) {
 			t.Fatalf("areas nobody offered: %q", r.Areas)
 		}
 		b := Broadcast{Wording: w, Rule: r, SendAt: at, State: Draft}
-		b.Problems(now, wib)
-		QuoteFor(w, []Recipient{longest})
+		b.Problems(prokus.DefaultRules(), now, wib)
+		QuoteFor(w, []Recipient{longest}, nil)
 		for _, text := range w.Texts {
 			for _, link := range foreignLinks(text) {
 				if governmental(link) {

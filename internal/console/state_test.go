@@ -26,7 +26,7 @@ func TestStates(t *testing.T) {
 		"refuse":   {func(b *Broadcast) error { return b.Refuse(second, "why") }, map[State]State{Submitted: Draft}},
 		"withdraw": {func(b *Broadcast) error { return b.Withdraw(author) }, map[State]State{Submitted: Draft, Approved: Draft}},
 		"pause":    {func(b *Broadcast) error { return b.Pause(author) }, map[State]State{Running: Paused}},
-		"resume":   {func(b *Broadcast) error { return b.Resume(author) }, map[State]State{Paused: Running}},
+		"resume":   {func(b *Broadcast) error { return b.Resume(author, now) }, map[State]State{Paused: Running}},
 		"cancel": {func(b *Broadcast) error { return b.Cancel(author, now) },
 			map[State]State{Draft: Cancelled, Submitted: Cancelled, Approved: Cancelled, Running: Cancelled, Paused: Cancelled}},
 	}

@@ -121,8 +121,9 @@ type Broadcasts interface {
 	// ChangeBroadcast locks the broadcast, lets f change it and keeps what follows from its new state: a draft loses its
 	// frozen list, what is queued is held, released or cancelled. what is written to the audit.
 	ChangeBroadcast(ctx context.Context, s Scope, id int64, by prokus.Staff, what string, now time.Time, f func(*Broadcast) error) (Broadcast, error)
-	// SubmitBroadcast counts the audience anew, and freezes it if it still has the expected size.
-	SubmitBroadcast(ctx context.Context, s Scope, id int64, by prokus.Staff, version, expected int, note string, now time.Time) (Broadcast, error)
+	// SubmitBroadcast counts the audience anew, and freezes it if it still has the expected size and its price by the tariff is
+	// not more than what is left.
+	SubmitBroadcast(ctx context.Context, s Scope, id int64, by prokus.Staff, version, expected int, note string, t Tariff, now time.Time) (Broadcast, error)
 }
 
 // Batch is a batch by name.

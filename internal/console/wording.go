@@ -29,11 +29,14 @@ type Recipient struct {
 	Name       string
 	Salutation string
 	TKSK       string // "Pak Dedi"; empty while the post is vacant
+	Area       string // code of her kecamatan
 	Kecamatan  string
 	Lang       prokus.Lang
-	Via        string // sms, telegram, whatsapp
+	Via        string // sms, telegram
 	To         string // number or chat
 	Zone       string
+	// By which sender and how the number last wrote; empty if it never did.
+	WroteTo, WroteBy string
 }
 
 // TextFor is the text in which a language is served: its own, or Indonesian.
@@ -78,8 +81,9 @@ var placeholder = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 
 var known = []string{"{nama}", "{sapaan}", "{pendamping}", "{kecamatan}"}
 
-// Problems of the words and the time, in the order of the form. loc is the zone in which the time was typed.
-func (b *Broadcast) Problems(now time.Time, loc *time.Location) []Problem {
+// Problems of the words and the time, in the order of the form. loc is the zone in which the time was typed, r are the rules of
+// its area.
+func (b *Broadcast) Problems(r prokus.Rules, now time.Time, loc *time.Location) []Problem {
 	var out []Problem
 	if b.Name == "" {
 		out = append(out, Problem{Field: "nama", Key: "name"})
@@ -105,8 +109,8 @@ func (b *Broadcast) Problems(now time.Time, loc *time.Location) []Problem {
 		}
 	}
 	out = append(out, b.offerProblems(now.In(loc))...)
-	if at := b.SendAt.In(loc); !b.SendAt.IsZero() && prokus.Quiet(at) {
-		out = append(out, Problem{Field: "tanggal", Key: "quiet", Arg: bahasa.DateLong(prokus.AfterQuiet(at))})
+	if at := b.SendAt.In(loc); !b.SendAt.IsZero() && r.Quiet(at) {
+		out = append(out, Problem{Field: "tanggal", Key: "quiet", Arg: bahasa.DateLong(r.AfterQuiet(at))})
 	} else if !b.SendAt.IsZero() && at.Before(now) && b.State == Draft {
 		out = append(out, Problem{Field: "tanggal", Key: "past"})
 	}

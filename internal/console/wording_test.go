@@ -59,7 +59,7 @@ func TestProblems(t *testing.T) {
 			b := good()
 			tt.change(&b)
 			var got []string
-			for _, p := range b.Problems(now, wib) {
+			for _, p := range b.Problems(prokus.DefaultRules(), now, wib) {
 				got = append(got, strings.TrimSuffix(p.Key+":"+p.Arg, ":"))
 			}
 			if strings.Join(got, ",") != tt.want {
@@ -85,7 +85,7 @@ func TestTheBazar(t *testing.T) {
 	if got := w.Say(siti); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if q := QuoteFor(w, []Recipient{siti}); q.Parts != 1 || q.Cost != 350 || len(q.Meters[0].Costly) != 0 {
+	if q := QuoteFor(w, []Recipient{siti}, nil); q.Parts != 1 || q.Cost != 350 || len(q.Meters[0].Costly) != 0 {
 		t.Errorf("%+v", q)
 	}
 }

@@ -67,7 +67,7 @@ func (p *program) broadcast(dsn, text string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if b, err = store.SubmitBroadcast(ctx, scope, id, author, b.Version, len(a.People), "", c.Now); err != nil {
+	if b, err = store.SubmitBroadcast(ctx, scope, id, author, b.Version, len(a.People), "", nil, c.Now); err != nil {
 		p.t.Fatal(err)
 	}
 	_, err = store.ChangeBroadcast(ctx, scope, id, approver, "setujui", c.Now, func(b *console.Broadcast) error { return b.Approve(approver, b.Frozen.Hash, c.Now) })

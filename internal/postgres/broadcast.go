@@ -16,14 +16,14 @@ import (
 const broadcastSelect = `
 	SELECT b.id, b.area_code, coalesce(a.name, ''), b.name, b.texts, b.use_id, b.once_per_number, b.audience, b.send_at, b.state, b.version,
 		au.id, au.title, au.name, ed.id, ed.title, ed.name, ap.id, ap.title, ap.name, b.note, b.refusal, b.halted,
-		b.frozen_hash, b.frozen_n, b.messages, b.segments, b.cost, b.created_at, b.submitted_at, b.approved_at, b.ended_at,
+		b.frozen_hash, b.frozen_n, b.messages, b.segments, b.cost, b.created_at, b.submitted_at, b.approved_at, b.ended_at, b.resumed_at,
 		f.event, f.place, f.seats, f.last_day
 	FROM broadcast b LEFT JOIN broadcast_offer f ON f.broadcast_id = b.id LEFT JOIN area a ON a.code = b.area_code
 	JOIN staff au ON au.id = b.author_id JOIN staff ed ON ed.id = b.editor_id LEFT JOIN staff ap ON ap.id = b.approver_id `
 
 func scanBroadcast(r pgx.CollectableRow) (b console.Broadcast, err error) {
 	var texts, rule []byte
-	var sendAt, submitted, approved, ended *time.Time
+	var sendAt, submitted, approved, ended, resumed *time.Time
 	var approver *int64
 	var at, an, et, en, pt, pn *string
 	var event, place *string
@@ -31,7 +31,7 @@ func scanBroadcast(r pgx.CollectableRow) (b console.Broadcast, err error) {
 	var lastDay *time.Time
 	err = r.Scan(&b.ID, &b.Area, &b.AreaName, &b.Name, &texts, &b.UseID, &b.OncePerNumber, &rule, &sendAt, &b.State, &b.Version,
 		&b.Author.ID, &at, &an, &b.Editor.ID, &et, &en, &approver, &pt, &pn, &b.Note, &b.Refusal, &b.Halted,
-		&b.Frozen.Hash, &b.Frozen.People, &b.Frozen.Messages, &b.Frozen.Segments, &b.Frozen.Cost, &b.Created, &submitted, &approved, &ended,
+		&b.Frozen.Hash, &b.Frozen.People, &b.Frozen.Messages, &b.Frozen.Segments, &b.Frozen.Cost, &b.Created, &submitted, &approved, &ended, &resumed,
 		&event, &place, &seats, &lastDay)
 	if err != nil {
 		return b, err
@@ -52,7 +52,7 @@ func scanBroadcast(r pgx.CollectableRow) (b console.Broadcast, err error) {
 		b.Approver.ID = *approver
 	}
 	b.Author.Name, b.Editor.Name, b.Approver.Name = called(at, an), called(et, en), called(pt, pn)
-	b.SendAt, b.Submitted, b.Approved, b.Ended = deref(sendAt), deref(submitted), deref(approved), deref(ended)
+	b.SendAt, b.Submitted, b.Approved, b.Ended, b.Resumed = deref(sendAt), deref(submitted), deref(approved), deref(ended), deref(resumed)
 	return b, nil
 }
 
@@ -148,25 +148,28 @@ func changeBroadcast(ctx context.Context, tx *Tx, s console.Scope, id int64, by 
 }
 
 // SubmitBroadcast counts the audience anew, and freezes text and list if it still has the size that the author confirmed.
-func (c *Console) SubmitBroadcast(ctx context.Context, s console.Scope, id int64, by prokus.Staff, version, expected int, note string, now time.Time) (b console.Broadcast, err error) {
+func (c *Console) SubmitBroadcast(ctx context.Context, s console.Scope, id int64, by prokus.Staff, version, expected int, note string, t console.Tariff, now time.Time) (b console.Broadcast, err error) {
 	err = c.change(ctx, "submit", func(tx *Tx) error {
 		b, err = lockBroadcast(ctx, tx, s, id)
 		if err != nil {
 			return err
 		}
-		if len(b.Problems(now, by.Location())) > 0 {
-			return console.ErrUnchecked
-		}
 		a, err := audience(ctx, tx, b, now)
 		if err != nil {
 			return err
 		}
+		if len(b.Problems(a.Rules, now, by.Location())) > 0 {
+			return console.ErrUnchecked
+		}
 		if len(a.People) != expected {
 			return console.ErrCount
 		}
-		q := console.QuoteFor(b.Wording, a.People)
-		if q.Parts > console.MaxParts {
+		q := console.QuoteFor(b.Wording, a.People, t)
+		switch {
+		case q.Parts > console.MaxParts:
 			return console.ErrUnchecked
+		case a.Exceeded(q.Cost):
+			return console.ErrBudget
 		}
 		people := make([]int64, len(a.People))
 		for i, r := range a.People {
@@ -208,11 +211,11 @@ func saveBroadcast(ctx context.Context, tx *Tx, b *console.Broadcast) error {
 	_, err = tx.Exec(ctx, `
 		UPDATE broadcast SET name = $2, texts = $3, use_id = $4, once_per_number = $5, audience = $6, send_at = $7, state = $8, version = $9,
 			editor_id = $10, approver_id = nullif($11::bigint, 0), note = $12, refusal = $13, halted = $14,
-			frozen_hash = $15, frozen_n = $16, messages = $17, segments = $18, cost = $19, submitted_at = $20, approved_at = $21, ended_at = $22
+			frozen_hash = $15, frozen_n = $16, messages = $17, segments = $18, cost = $19, submitted_at = $20, approved_at = $21, ended_at = $22, resumed_at = $23
 		WHERE id = $1`, b.ID, b.Name, texts, nonNil(b.UseID), b.OncePerNumber, rule, timeOrNil(b.SendAt), b.State, b.Version,
 		b.Editor.ID, b.Approver.ID, b.Note, b.Refusal, b.Halted,
 		b.Frozen.Hash, b.Frozen.People, b.Frozen.Messages, b.Frozen.Segments, b.Frozen.Cost,
-		timeOrNil(b.Submitted), timeOrNil(b.Approved), timeOrNil(b.Ended))
+		timeOrNil(b.Submitted), timeOrNil(b.Approved), timeOrNil(b.Ended), timeOrNil(b.Resumed))
 	return err
 }
 

@@ -19,11 +19,12 @@ const reachedBy = `SELECT a.kind, a.value FROM address a WHERE a.person_id = p.i
 	ORDER BY a.is_primary DESC, a.linked_at DESC, a.id DESC LIMIT 1`
 
 // recipientCols fill a console.Recipient.
-const recipientCols = `p.id, p.code, p.name, p.salutation, t.title, t.name, k.name, p.lang, p.zone, r.kind, r.value`
+const recipientCols = `p.id, p.code, p.name, p.salutation, t.title, t.name, p.area_code, k.name, p.lang, p.zone, r.kind, r.value, wrote.channel, wrote.via`
 
 const recipientFrom = ` JOIN area k ON k.code = p.area_code
 	LEFT JOIN LATERAL (` + tkskOf + `) t ON true
-	LEFT JOIN LATERAL (` + reachedBy + `) r ON true `
+	LEFT JOIN LATERAL (` + reachedBy + `) r ON true
+	LEFT JOIN LATERAL (SELECT i.channel, i.via FROM inbox i WHERE i.sender = r.value ORDER BY i.at DESC LIMIT 1) wrote ON r.kind = 'phone' `
 
 // Audience finds whom the rule of a broadcast of the scope means.
 func (c *Console) Audience(ctx context.Context, s console.Scope, b console.Broadcast, now time.Time) (a console.Audience, err error) {
@@ -106,6 +107,10 @@ func audience(ctx context.Context, tx pgx.Tx, b console.Broadcast, now time.Time
 	if err := rows.Err(); err != nil {
 		return a, err
 	}
+	a.Rules = rules
+	if a.Left, _, err = leftFor(ctx, &Tx{Tx: tx}, b.Area, at.In(wib)); err != nil {
+		return a, err
+	}
 	if a.Matched > maxAudience {
 		return a, fmt.Errorf("audience of broadcast %d: more than %d people", b.ID, maxAudience)
 	}
@@ -113,8 +118,8 @@ func audience(ctx context.Context, tx pgx.Tx, b console.Broadcast, now time.Time
 }
 
 func scanRecipient(row pgx.Row, more ...any) (r console.Recipient, err error) {
-	var title, tksk, kind, value *string
-	err = row.Scan(append([]any{&r.Person, &r.Code, &r.Name, &r.Salutation, &title, &tksk, &r.Kecamatan, &r.Lang, &r.Zone, &kind, &value}, more...)...)
+	var title, tksk, kind, value, wroteTo, wroteBy *string
+	err = row.Scan(append([]any{&r.Person, &r.Code, &r.Name, &r.Salutation, &title, &tksk, &r.Area, &r.Kecamatan, &r.Lang, &r.Zone, &kind, &value, &wroteTo, &wroteBy}, more...)...)
 	if err != nil {
 		return r, err
 	}
@@ -124,6 +129,9 @@ func scanRecipient(row pgx.Row, more ...any) (r console.Recipient, err error) {
 		if *kind == "phone" {
 			r.Via = "sms"
 		}
+	}
+	if wroteTo != nil && wroteBy != nil {
+		r.WroteTo, r.WroteBy = *wroteTo, *wroteBy
 	}
 	return r, nil
 }

@@ -60,12 +60,7 @@ func stillAllowed(ctx context.Context, tx *Tx, b console.Broadcast) (bool, error
 	if err != nil || ok {
 		return ok, err
 	}
-	before := b.State
-	b.State, b.Halted = console.Paused, "hak"
-	if err := saveBroadcast(ctx, tx, &b); err != nil {
-		return false, err
-	}
-	return false, follow(ctx, tx, before, b, time.Time{})
+	return false, halt(ctx, tx, b, console.HaltedRights)
 }
 
 func fanOut(ctx context.Context, tx *Tx, b console.Broadcast, now time.Time, limit int) (int, error) {
@@ -98,6 +93,10 @@ func fanOut(ctx context.Context, tx *Tx, b console.Broadcast, now time.Time, lim
 	if err != nil {
 		return 0, err
 	}
+	book, err := tx.rulebook(ctx, now)
+	if err != nil {
+		return 0, err
+	}
 	var msgs []prokus.Message
 	ids, why := make([]int64, len(people)), make([]string, len(people))
 	for i, p := range people {
@@ -125,7 +124,7 @@ func fanOut(ctx context.Context, tx *Tx, b console.Broadcast, now time.Time, lim
 		if b.Offer != nil {
 			m.Opens, m.OpensVars, m.Buttons = offerStep, fmt.Appendf(nil, `{"broadcast": %d}`, b.ID), fmt.Appendf(nil, `{"broadcast": %d}`, b.ID)
 		}
-		if at := prokus.AfterQuiet(now.In(prokus.Zone(p.Zone))); at.After(now) {
+		if at := book.For(p.Area).AfterQuiet(now.In(prokus.Zone(p.Zone))); at.After(now) {
 			m.NotBefore = at
 		}
 		from := m.NotBefore

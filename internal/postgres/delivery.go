@@ -96,16 +96,16 @@ func (s *Schedule) MarkSent(ctx context.Context, id string, sent channels.Sent, 
 // sentRow is what opening a question and ranking a status need of a row.
 type sentRow struct {
 	id, state, channel, via, opens string
-	person, staff                  *int64
+	person, staff, broadcast       *int64
 	vars                           []byte
 	attempts                       int
 	sending, notAfter              *time.Time
 }
 
-const sentRowCols = `id, state, channel, via, opens, person_id, staff_id, opens_vars, attempts, sending_at, not_after`
+const sentRowCols = `id, state, channel, via, opens, person_id, staff_id, broadcast_id, opens_vars, attempts, sending_at, not_after`
 
 func (r *sentRow) scan(row pgx.Row) error {
-	return row.Scan(&r.id, &r.state, &r.channel, &r.via, &r.opens, &r.person, &r.staff, &r.vars, &r.attempts, &r.sending, &r.notAfter)
+	return row.Scan(&r.id, &r.state, &r.channel, &r.via, &r.opens, &r.person, &r.staff, &r.broadcast, &r.vars, &r.attempts, &r.sending, &r.notAfter)
 }
 
 func lockSent(ctx context.Context, tx *Tx, id string) (r sentRow, err error) {

@@ -137,6 +137,11 @@ func fail(ctx context.Context, tx *Tx, r sentRow, why scheduler.Refusal, now tim
 	if err := outboxEvent(ctx, tx, r.id, r.channel, "refused", string(why.Kind), why.Code, now); err != nil {
 		return err
 	}
+	if r.broadcast != nil {
+		if err := haltFailing(ctx, tx, *r.broadcast); err != nil {
+			return err
+		}
+	}
 	if why.Kind == channels.BlockedBy && r.person != nil {
 		return openCases(ctx, tx, now, []newCase{{person: *r.person, reason: prokus.DeadNumber}})
 	}

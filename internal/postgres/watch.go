@@ -92,7 +92,10 @@ func (s *Schedule) Troubles(ctx context.Context, l scheduler.Limits, now time.Ti
 			FROM broadcast b CROSS JOIN LATERAL (
 				SELECT count(*) FILTER (WHERE o.state = 'failed')::int AS failed, count(*)::int AS judged FROM outbox o
 				WHERE o.broadcast_id = b.id AND o.state IN ('failed', 'sent', 'delivered', 'read')) f
-			WHERE b.state = 'berjalan' AND f.judged >= $10 AND f.failed * 100 > f.judged * $11`,
+			WHERE b.state = 'berjalan' AND f.judged >= $10 AND f.failed * 100 > f.judged * $11
+			UNION ALL
+			SELECT 'halted:' || b.id, 'halted', b.id::text, $1, (SELECT count(*)::int FROM outbox o WHERE o.broadcast_id = b.id AND o.state = 'failed'), 0, 0, NULL
+			FROM broadcast b WHERE b.state = 'dijeda' AND b.halted = 'gagal'`,
 			now, l.Down, l.Answers, l.Others, l.Sweep, l.Battery, l.Credit, l.Expiry, l.Budget[:], l.FailedOf, l.FailedRate)
 		if err != nil {
 			return err
