@@ -86,14 +86,15 @@ func classed(t *testing.T, c Case, f Fault, want channels.ErrorKind) {
 	if !p.Play(t, f) {
 		return // this provider has no such answer
 	}
-	ctx, cancel := t.Context(), context.CancelFunc(func() {})
-	if f == NoAnswer {
-		ctx, cancel = context.WithTimeout(ctx, 200*time.Millisecond)
-	}
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	m := nth(c, 2)
 	failed := make(chan error, 1)
 	go func() { _, err := sender.Send(ctx, m); failed <- err }()
+	if f == NoAnswer { // the caller gives up when the provider has the call
+		reached(t, p, before)
+		cancel()
+	}
 	var err error
 	select {
 	case err = <-failed:
@@ -132,6 +133,20 @@ func classed(t *testing.T, c Case, f Fault, want channels.ErrorKind) {
 	}
 	if _, err := sender.Send(t.Context(), nth(c, 3)); err != nil {
 		t.Errorf("the next message: %v", err)
+	}
+}
+
+// reached waits until one more call than before has come to the provider.
+func reached(t *testing.T, p Provider, before int) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for limit := time.After(time.Minute); p.Calls() == before; {
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatal("the call does not reach the provider")
+		}
 	}
 }
 

@@ -217,7 +217,7 @@ func TestTheSuiteCatches(t *testing.T) {
 	} {
 		t.Run(broken, func(t *testing.T) {
 			t.Parallel()
-			c := exec.Command(os.Args[0], "-test.run=^TestToy$", "-test.short", "-test.timeout=20s")
+			c := exec.Command(os.Args[0], "-test.run=^TestToy$", "-test.short", "-test.timeout=5m")
 			c.Env = append(os.Environ(), "KABAR_TOY_BROKEN="+broken)
 			out, err := c.CombinedOutput()
 			if err == nil || !strings.Contains(string(out), "--- FAIL: TestToy/"+says) {

@@ -68,7 +68,7 @@ func browser(t *testing.T, w *world, width, height int64) (ctx context.Context, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	limited, end := context.WithTimeout(ctx, 2*time.Minute)
+	limited, end := context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(end)
 	do(t, limited, "0 size", chromedp.EmulateViewport(width, height))
 	return limited, srv.URL + "/sim"
@@ -95,11 +95,13 @@ func do(t *testing.T, ctx context.Context, name string, steps ...step) {
 	}
 }
 
-// until waits for a condition of the page, for at most ten seconds. It asks from here: the page's policy lets nobody make
-// functions of strings in it.
-func until(condition string) step {
+// until waits for a condition of the page, for at most a minute.
+func until(condition string) step { return untilWithin(time.Minute, condition) }
+
+// untilWithin asks from here: the page's policy lets nobody make functions of strings in it.
+func untilWithin(patience time.Duration, condition string) step {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
-		limit := time.After(10 * time.Second)
+		limit := time.After(patience)
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		for {
@@ -117,8 +119,10 @@ func until(condition string) step {
 }
 
 // says waits until one of the elements that a selector finds holds words.
-func says(selector, words string) step {
-	return until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.innerText.includes(%q))`, selector, words))
+func says(selector, words string) step { return until(saying(selector, words)) }
+
+func saying(selector, words string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.innerText.includes(%q))`, selector, words)
 }
 
 // press clicks the button with a label below a selector.
@@ -133,11 +137,11 @@ func press(within, label string) step {
 func insist(what step, selector, words string) step {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		var err error
-		for range 4 {
+		for range 12 {
 			if _, err = what(ctx, target); err != nil {
 				return chromedp.Void{}, err
 			}
-			if _, err = says(selector, words)(ctx, target); err == nil {
+			if _, err = untilWithin(5*time.Second, saying(selector, words))(ctx, target); err == nil {
 				break
 			}
 		}

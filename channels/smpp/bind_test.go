@@ -18,7 +18,7 @@ import (
 )
 
 func TestG2AMuteCentreIsLeft(t *testing.T) {
-	l := bound(t, func(c *Config) { c.EnquireEvery, c.ResponseTimeout = 20*time.Millisecond, 50*time.Millisecond })
+	l := bound(t, func(c *Config) { c.EnquireEvery, c.ResponseTimeout = 20*time.Millisecond, time.Second })
 	l.smsc.Mute(true)
 	until(t, "the silence is noticed", func() bool { return l.Counts()["mute"] > 0 })
 	if err := second(l.Send(t.Context(), outbound("Halo"))); kindOf(err) != channels.Temporary {

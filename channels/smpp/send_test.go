@@ -2,6 +2,7 @@ package smpp
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,23 +146,42 @@ func TestG1ThePauseGrowsAndTheWindowShrinks(t *testing.T) {
 func TestG1NoMoreThanTheWindowIsUnanswered(t *testing.T) {
 	l := bound(t, func(c *Config) { c.Window = 3 })
 	l.smsc.Hang(3, true)
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	errs := make([]error, 6)
-	for i := range errs {
-		wg.Go(func() { errs[i] = second(l.Send(ctx, outbound("Halo"))) })
+	three := func(ctx context.Context) (kinds func() []channels.ErrorKind) {
+		var wg sync.WaitGroup
+		got := make([]channels.ErrorKind, 3)
+		for i := range got {
+			wg.Go(func() { got[i] = kindOf(second(l.Send(ctx, outbound("Halo")))) })
+		}
+		return func() []channels.ErrorKind {
+			wg.Wait()
+			return slices.Compact(got)
+		}
 	}
+	ctx, cancel := context.WithCancel(t.Context())
+	submitted := three(ctx)
 	if !l.smsc.Await(limit, func() bool { return l.smsc.Calls() == 3 }) {
 		t.Fatalf("%d calls", l.smsc.Calls())
 	}
-	cancel()
-	wg.Wait()
-	kinds := map[channels.ErrorKind]int{}
-	for _, err := range errs {
-		kinds[kindOf(err)]++
+	impatient, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	if got := three(impatient)(); !slices.Equal(got, []channels.ErrorKind{channels.Temporary}) {
+		t.Errorf("those who waited: %v", got)
 	}
-	if l.smsc.Calls() != 3 || kinds[channels.Ambiguous] != 3 || kinds[channels.Temporary] != 3 {
-		t.Errorf("%d calls, %v", l.smsc.Calls(), kinds)
+	cancel()
+	if got := submitted(); !slices.Equal(got, []channels.ErrorKind{channels.Ambiguous}) || l.smsc.Calls() != 3 {
+		t.Errorf("those who were submitted: %v, %d calls", got, l.smsc.Calls())
+	}
+}
+
+func TestWhoeverHasGivenUpTakesNoPlace(t *testing.T) {
+	w := newWindow(1, func() time.Time { return start })
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, ok := w.enter(gone); ok {
+		t.Error("a place that nobody waits for is taken")
+	}
+	if _, ok := w.enter(t.Context()); !ok {
+		t.Error("it is not free")
 	}
 }
 
@@ -183,7 +203,11 @@ func TestG3B3WhatMayHaveLeftIsAmbiguous(t *testing.T) {
 		{"RX_P_APPN", func(d *fake.SMSC) { d.Fail(1, 0x65) }, channels.Invalid, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := bound(t, func(c *Config) { c.ResponseTimeout = 200 * time.Millisecond })
+			l := bound(t, func(conf *Config) {
+				if c.name == "no answer in time" {
+					conf.ResponseTimeout = time.Second
+				}
+			})
 			c.play(l.smsc)
 			err := second(l.Send(t.Context(), outbound("Halo")))
 			if kindOf(err) != c.want || l.smsc.Count(siti, "Halo") != c.taken || l.smsc.Calls() > 1 {
@@ -216,8 +240,8 @@ func TestG3BrokenOffAnywhere(t *testing.T) {
 }
 
 func TestB2ALateAnswerTellsWhatBecameOfIt(t *testing.T) {
-	l := bound(t, func(c *Config) { c.ResponseTimeout = 50 * time.Millisecond; c.EnquireEvery = 10 * time.Second })
-	l.smsc.Late(1, 150*time.Millisecond)
+	l := bound(t, func(c *Config) { c.ResponseTimeout = 200 * time.Millisecond; c.EnquireEvery = 10 * time.Second })
+	l.smsc.Late(1, 2*time.Second)
 	if err := second(l.Send(t.Context(), outbound("Halo"))); kindOf(err) != channels.Ambiguous {
 		t.Fatal(err)
 	}
@@ -230,7 +254,7 @@ func TestB2ALateAnswerTellsWhatBecameOfIt(t *testing.T) {
 
 func TestB3OfSeveralPartsSomeLeft(t *testing.T) {
 	text := strings.Repeat("a", 200)
-	l := bound(t, func(c *Config) { c.Patience = 50 * time.Millisecond; c.ResponseTimeout = 100 * time.Millisecond })
+	l := bound(t, func(c *Config) { c.Patience = 50 * time.Millisecond; c.ResponseTimeout = 500 * time.Millisecond })
 	l.smsc.Fail(1, 0x08)
 	if err := second(l.Send(t.Context(), outbound(text))); kindOf(err) != channels.Temporary {
 		t.Errorf("the first part is refused: %v", err)

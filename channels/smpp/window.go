@@ -31,8 +31,8 @@ func newWindow(most int, now func() time.Time) *window {
 	return &window{now: now, most: most, width: most, changed: make(chan struct{})}
 }
 
-// enter takes a place, waiting for one until ctx ends (ok is false). A positive pause means that nobody may enter for
-// that long.
+// enter takes a place, waiting for one until ctx ends (ok is false, even if a place is free by then: who has given up sends
+// nothing). A positive pause means that nobody may enter for that long.
 func (w *window) enter(ctx context.Context) (pause time.Duration, ok bool) {
 	for {
 		w.mu.Lock()
@@ -40,7 +40,7 @@ func (w *window) enter(ctx context.Context) (pause time.Duration, ok bool) {
 			w.mu.Unlock()
 			return left, false
 		}
-		if w.busy < w.width {
+		if w.busy < w.width && ctx.Err() == nil {
 			w.busy++
 			w.mu.Unlock()
 			return 0, true

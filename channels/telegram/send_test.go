@@ -6,11 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kabar-prokus/kabar/channels"
@@ -311,50 +313,75 @@ func TestEdit(t *testing.T) {
 	}
 }
 
+// paced is a bot before a double with Telegram's limits, both on the time of a synctest bubble: the double, made outside, is
+// called without a network, which no bubble waits for.
+func paced(t *testing.T, tg *fake.Telegram) *Adapter {
+	a, err := New(Config{Token: testToken, Now: time.Now, HTTP: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		tg.ServeHTTP(w, r)
+		return w.Result(), nil
+	})}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // The strict double answers 429 to whoever is too fast, and counts it.
 func TestPaceNeverBreaksTelegramsLimits(t *testing.T) {
-	w := newWorld(t, func(c *Config) { c.Now = time.Now })
-	w.tg.Limit(30, 1)
-	var wg sync.WaitGroup
-	for i := range 40 {
-		w.tg.Know(int64(1000 + i))
-		wg.Go(func() {
-			if _, err := w.Send(t.Context(), channels.Outbound{To: strconv.Itoa(1000 + i), Text: "x"}); err != nil {
-				t.Error(err)
+	tg := fake.NewTelegram(testToken)
+	defer tg.Close()
+	tg.Limit(30, 1)
+	synctest.Test(t, func(t *testing.T) {
+		a := paced(t, tg)
+		for wave := range 2 { // what a second's allowance saved up cannot hide
+			var wg sync.WaitGroup
+			for i := range 55 {
+				chat := 1000*(wave+1) + i
+				tg.Know(int64(chat))
+				wg.Go(func() {
+					if _, err := a.Send(t.Context(), channels.Outbound{To: strconv.Itoa(chat), Text: "x"}); err != nil {
+						t.Error(err)
+					}
+				})
 			}
-		})
-	}
-	wg.Wait()
-	if n := w.tg.Violations(); n != 0 || w.tg.Calls("sendMessage") != 40 {
-		t.Errorf("%d violations in %d calls", n, w.tg.Calls("sendMessage"))
+			wg.Wait()
+		}
+	})
+	if n := tg.Violations(); n != 0 || tg.Calls("sendMessage") != 110 {
+		t.Errorf("%d violations in %d calls", n, tg.Calls("sendMessage"))
 	}
 }
 
 // In one chat a second message waits, a third or fourth goes back to the scheduler.
 func TestPaceOfOneChat(t *testing.T) {
-	w := newWorld(t, func(c *Config) { c.Now = time.Now })
-	w.tg.Limit(30, 1)
-	w.tg.Know(siti)
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		sent int
-	)
-	for range 6 {
-		wg.Go(func() {
-			_, err := w.Send(t.Context(), say("x"))
-			mu.Lock()
-			defer mu.Unlock()
-			if err == nil {
-				sent++
-			} else if k, r := channels.KindOf(err); k != channels.Throttled || r.RetryAfter <= 0 || r.RetryAfter > 2*time.Second {
-				t.Errorf("%v after %v", err, r.RetryAfter)
-			}
-		})
-	}
-	wg.Wait()
-	if n := len(w.tg.FromBot(siti)); n != sent || sent < 2 || sent > 3 || w.tg.Violations() != 0 {
-		t.Errorf("%d sent, %d arrived, %d violations", sent, n, w.tg.Violations())
+	tg := fake.NewTelegram(testToken)
+	defer tg.Close()
+	tg.Limit(30, 1)
+	tg.Know(siti)
+	sent := 0
+	synctest.Test(t, func(t *testing.T) {
+		a := paced(t, tg)
+		var (
+			wg sync.WaitGroup
+			mu sync.Mutex
+		)
+		for range 6 {
+			wg.Go(func() {
+				_, err := a.Send(t.Context(), say("x"))
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					sent++
+				} else if k, r := channels.KindOf(err); k != channels.Throttled || r.RetryAfter <= 0 || r.RetryAfter > 2*time.Second {
+					t.Errorf("%v after %v", err, r.RetryAfter)
+				}
+			})
+		}
+		wg.Wait()
+	})
+	if n := len(tg.FromBot(siti)); n != sent || sent < 2 || sent > 3 || tg.Violations() != 0 {
+		t.Errorf("%d sent, %d arrived, %d violations", sent, n, tg.Violations())
 	}
 }
 

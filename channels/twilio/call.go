@@ -52,10 +52,11 @@ func (c *call) client() *client.Client {
 
 // RoundTrip sends the request with our context to the configured address.
 func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
-	// Both deadlines hold: ours, and the one that http.Client put into the request for its time limit. The values are ours.
-	ctx, cancel := context.WithCancel(c.ctx)
-	stop := context.AfterFunc(r.Context(), cancel)
-	defer cancel()
+	// Both deadlines hold: ours, and the one that http.Client put into the request for its time limit. The values are ours,
+	// and so that the log says which it was, the cause is that of whichever came first.
+	ctx, cancel := context.WithCancelCause(c.ctx)
+	stop := context.AfterFunc(r.Context(), func() { cancel(context.Cause(r.Context())) })
+	defer cancel(nil)
 	defer stop()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The transport asks again only after a dead connection to which nothing was written.
