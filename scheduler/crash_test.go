@@ -120,7 +120,7 @@ func replica() error {
 	if err := client.Start(ctx); err != nil {
 		return err
 	}
-	<-time.After(time.Minute) // the parent waits for the kill; nobody waits for this
+	<-time.After(10 * time.Minute) // the parent waits for the kill; nobody waits for this
 	return errors.New("still alive")
 }
 

@@ -27,7 +27,7 @@ func TestTwoReplicasUnderRiver(t *testing.T) {
 		w.must(err)
 		w.must(client.Start(w.ctx))
 		t.Cleanup(func() {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), 20*time.Second)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), time.Minute)
 			defer cancel()
 			if err := client.StopAndCancel(ctx); err != nil {
 				t.Errorf("stop: %v", err)
@@ -35,7 +35,7 @@ func TestTwoReplicasUnderRiver(t *testing.T) {
 		})
 	}
 	asked := map[string]bool{}
-	limit := time.After(30 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for len(asked) < 4 {
 		select {
 		case m := <-got:
@@ -44,11 +44,13 @@ func TestTwoReplicasUnderRiver(t *testing.T) {
 			}
 			asked[m.To] = true
 		case <-limit:
-			t.Fatalf("%d of 4 were asked within half a minute", len(asked))
+			t.Fatalf("%d of 4 were asked within two minutes", len(asked))
 		}
 	}
 	w.must(w.Drain(w.ctx))
-	if n := one[int](w, `SELECT count(*) FROM outbox WHERE state <> 'sent'`); n != 0 || len(got) != 0 {
-		t.Errorf("%d rows not sent, %d messages too many", n, len(got))
+	// A worker that has handed a message over may not have written so yet.
+	w.soon("all rows are sent", time.Minute, func() bool { return one[int](w, `SELECT count(*) FROM outbox WHERE state <> 'sent'`) == 0 })
+	if len(got) != 0 {
+		t.Errorf("%d messages too many", len(got))
 	}
 }

@@ -115,7 +115,7 @@ func newWorldOn(t testing.TB, pool *pgxpool.Pool, start string, change func(*sch
 	if w.db, err = postgres.Open(w.pool); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.db.StartClock(w.ctx, local(start).Add(-10*time.Second)); err != nil {
+	if _, err := w.db.StartClock(w.ctx, local(start).Add(-5*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	frozen := time.Now()
