@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -48,18 +50,40 @@ type program struct {
 	env  []string
 	args []string
 	done chan error
-	log  *bytes.Buffer
+	log  *output
 }
 
-// freePort is a port that was free a moment ago.
+// freePort is an address at which nobody listens. It is below the ports that a system hands out by itself (32768 on Linux), so that
+// none of the many doubles and connections of the tests beside takes it before the program does.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(22_000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
+}
+
+// output is what a program has written so far.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
 }
 
 // start runs the demo in a directory of its own and waits until it is ready.
@@ -94,7 +118,7 @@ func start(t testing.TB, env []string, args ...string) *program {
 // run starts the process; more are variables for this run only.
 func (p *program) run(more []string) {
 	p.t.Helper()
-	p.log = &bytes.Buffer{}
+	p.log = &output{}
 	p.cmd = exec.Command(binary, p.args...)
 	p.cmd.Env = append(clean(os.Environ()), append(p.env, more...)...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
@@ -119,7 +143,7 @@ func clean(env []string) (out []string) {
 
 func (p *program) ready() {
 	p.t.Helper()
-	p.wait("the program to be ready", time.Minute, func() bool {
+	p.wait("the program to be ready", waitLong, func() bool {
 		select {
 		case err := <-p.done:
 			p.done <- err
@@ -143,7 +167,7 @@ func (p *program) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-p.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		_ = p.cmd.Process.Kill()
 		<-p.done
 	}

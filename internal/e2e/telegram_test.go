@@ -73,9 +73,7 @@ func telegramStory(t *testing.T, tg *fake.Telegram, env ...string) {
 	if n := len(tg.FromBot(dediChat)); n != before+2 {
 		t.Errorf("%d messages for one digest and one /rute: buttons edit theirs", n-before)
 	}
-	if got := commands(tg, dediChat); got != "tugas rute cari lapor cuti tautan nomor batal" {
-		t.Errorf("the TKSK's menu is %q", got)
-	}
+	p.wait("the TKSK's menu", waitLong, func() bool { return commands(tg, dediChat) == "tugas rute cari lapor cuti tautan nomor batal" })
 	sitiInAChat(t, p, tg)
 	tg.AddToGroup(-100500, dediChat)
 	p.wait("the group to be left", waitLong, func() bool { return len(tg.Left()) == 1 })
@@ -175,18 +173,13 @@ func (c *chat) tells(text, want string) {
 
 func (c *chat) awaits(text, want string) {
 	c.p.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for !c.holds(want) {
-		if time.Now().After(deadline) {
-			for _, m := range c.tg.Messages(c.id) {
-				c.p.t.Logf("bot=%t %q (earlier %q) %v", m.FromBot, m.Text, m.Earlier, m.Buttons)
-			}
-			c.p.t.Fatalf("%q: no answer with %q", text, want)
+	ctx, cancel := context.WithTimeout(c.p.t.Context(), waitLong)
+	defer cancel()
+	if err := c.tg.Wait(ctx, func() bool { return c.tg.Pending() == 0 && c.holds(want) }); err != nil {
+		for _, m := range c.tg.Messages(c.id) {
+			c.p.t.Logf("bot=%t %q (earlier %q) %v", m.FromBot, m.Text, m.Earlier, m.Buttons)
 		}
-		if err := c.tg.WaitTaken(c.p.t.Context()); err != nil {
-			c.p.t.Fatal(err)
-		}
-		<-time.After(20 * time.Millisecond)
+		c.p.t.Fatalf("%q: no answer with %q: %v", text, want, err)
 	}
 }
 
@@ -202,7 +195,7 @@ func (c *chat) holds(want string) bool {
 // more waits for a message beyond the first n and returns the newest.
 func (c *chat) more(n int) fake.TelegramMessage {
 	c.p.t.Helper()
-	ctx, cancel := context.WithTimeout(c.p.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(c.p.t.Context(), waitLong)
 	defer cancel()
 	all, err := c.tg.WaitFromBot(ctx, c.id, n+1)
 	if err != nil {
