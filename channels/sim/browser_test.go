@@ -40,7 +40,7 @@ func browser(t *testing.T, w *world, width, height int64) (ctx context.Context, 
 	if binary == "" {
 		t.Fatal("no browser: install chromium, or name one in KABAR_CHROMIUM (make test does)")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.DisableGPU, chromedp.NoFirstRun,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.WSURLReadTimeout(2*time.Minute), chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"))
 	if os.Geteuid() == 0 {

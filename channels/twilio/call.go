@@ -54,8 +54,9 @@ func (c *call) client() *client.Client {
 func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	// Both deadlines hold: ours, and the one that http.Client put into the request for its time limit. The values are ours,
 	// and so that the log says which it was, the cause is that of whichever came first.
+	limited := r.Context()
 	ctx, cancel := context.WithCancelCause(c.ctx)
-	stop := context.AfterFunc(r.Context(), func() { cancel(context.Cause(r.Context())) })
+	stop := context.AfterFunc(limited, func() { cancel(context.Cause(limited)) })
 	defer cancel(nil)
 	defer stop()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{

@@ -34,7 +34,7 @@ func chromium(t *testing.T) context.Context {
 	if binary == "" {
 		t.Fatal("no browser: install chromium, or name one in KABAR_CHROMIUM (make test does)")
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.DisableGPU, chromedp.NoFirstRun,
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.WSURLReadTimeout(2*time.Minute), chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"))
 	if os.Geteuid() == 0 {
@@ -49,7 +49,7 @@ func chromium(t *testing.T) context.Context {
 		}
 		cancel()
 	})
-	limited, end := context.WithTimeout(ctx, 3*time.Minute)
+	limited, end := context.WithTimeout(ctx, 15*time.Minute)
 	t.Cleanup(end)
 	return limited
 }

@@ -45,7 +45,7 @@ func start(t *testing.T, o embedded.Options) *embedded.Server {
 // ask runs one statement on a connection of its own and returns its one value as text.
 func ask(t *testing.T, url, sql string, args ...any) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {

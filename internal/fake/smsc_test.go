@@ -24,7 +24,7 @@ func smscDial(t *testing.T, s *SMSC) smscClient {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
 	return smscClient{t, c}
 }
 
@@ -139,7 +139,7 @@ func TestSMSCIsStrict(t *testing.T) {
 		s := smscDouble(t)
 		c := smscDial(t, s)
 		c.send(octets)
-		if !s.Await(10*time.Second, func() bool {
+		if !s.Await(time.Minute, func() bool {
 			_ = c.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 			_, _ = c.Read(make([]byte, 100))
 			return len(s.Violations()) == 1
@@ -197,7 +197,7 @@ func TestSMSCDeliversAgainWhatWasNotAcknowledged(t *testing.T) {
 	c.send("00000011 80000005 00000064 00000001 00") // later
 	c.expect("0000003d 00000005 00000000 00000002" + body)
 	_ = c.Close() // no answer at all
-	if !s.Await(10*time.Second, func() bool { return s.Bound() == 0 }) {
+	if !s.Await(time.Minute, func() bool { return s.Bound() == 0 }) {
 		t.Fatal("still bound")
 	}
 	c = smscDial(t, s)
@@ -210,7 +210,7 @@ func TestSMSCDeliversAgainWhatWasNotAcknowledged(t *testing.T) {
 		if status != 0 || s.Undelivered() != 0 {
 			t.Errorf("status %#x, %d left", status, s.Undelivered())
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("never done")
 	}
 }

@@ -40,6 +40,7 @@ type smsgatePhone struct {
 	owner    *SMSGate
 	addr     string
 	server   *http.Server // nil while it is down
+	listener net.Listener
 	battery  int
 	charging bool
 	limit    int // how many it still sends before Android refuses; below 0: no limit
@@ -77,7 +78,7 @@ func (g *SMSGate) start(p *smsgatePhone) error {
 		return err
 	}
 	s := &http.Server{Handler: p, ReadHeaderTimeout: 5 * time.Second}
-	p.addr, p.server = ln.Addr().String(), s
+	p.addr, p.server, p.listener = ln.Addr().String(), s, ln
 	g.background.Go(func() { _ = s.Serve(ln) })
 	return nil
 }
@@ -93,10 +94,11 @@ func (g *SMSGate) URL(device string) string {
 func (g *SMSGate) Stop(device string) {
 	g.mu.Lock()
 	p := g.phone(device)
-	s := p.server
+	s, ln := p.server, p.listener
 	p.server = nil
 	g.mu.Unlock()
 	if s != nil {
+		_ = ln.Close() // the server may not have begun to serve
 		_ = s.Close()
 	}
 }

@@ -47,7 +47,7 @@ func telegramCall(t *testing.T, tg *Telegram, method string, fields ...string) t
 
 func telegramPost(t *testing.T, url, kind string, body io.Reader) (a telegramAnswer) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, body)
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 	prefix      = "kabar_t_" // of databases that belong to one test
 	connections = 10         // of one test's pool; the server has 200 for all
 	// closeWait is how long a pool may take to get its connections back after the test.
-	closeWait = 10 * time.Second
+	closeWait = time.Minute
 )
 
 // New is a pool on a fresh database that has every migration; both go when the test ends.
@@ -86,7 +86,7 @@ func fresh(t testing.TB, server, template string) string {
 		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if err := exec(ctx, server, "drop database if exists "+name+" with (force)"); err != nil {
 			t.Errorf("pgtest: %v", err)

@@ -193,7 +193,14 @@ func (c *Console) SubmitBroadcast(ctx context.Context, s console.Scope, id int64
 	return b, err
 }
 
+// decision is the lock of whoever changes a broadcast: a batch of FanOut does not begin while somebody waits for it. At its row
+// alone those who write batch after batch could be quicker time and again.
+func decision(id string) string { return `hashtextextended('broadcast', ` + id + `)` }
+
 func lockBroadcast(ctx context.Context, tx *Tx, s console.Scope, id int64) (console.Broadcast, error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(`+decision("$1")+`)`, id); err != nil {
+		return console.Broadcast{}, err
+	}
 	return oneBroadcast(ctx, tx, `WHERE b.id = $1 AND in_scope(b.area_code, $2) FOR NO KEY UPDATE OF b`, id, s.Areas)
 }
 

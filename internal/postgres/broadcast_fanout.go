@@ -26,8 +26,9 @@ func (c *Console) FanOut(ctx context.Context, now time.Time, limit int) (n int, 
 	err = c.change(ctx, "fan out", func(tx *Tx) error {
 		n, more = 0, false
 		b, err := oneBroadcast(ctx, tx, `
-			WHERE (b.state = 'disetujui' AND coalesce(b.send_at, b.approved_at) <= $1)
-				OR (b.state = 'berjalan' AND EXISTS (SELECT 1 FROM broadcast_person x WHERE x.broadcast_id = b.id AND NOT x.fanned))
+			WHERE ((b.state = 'disetujui' AND coalesce(b.send_at, b.approved_at) <= $1)
+				OR (b.state = 'berjalan' AND EXISTS (SELECT 1 FROM broadcast_person x WHERE x.broadcast_id = b.id AND NOT x.fanned)))
+				AND CASE WHEN b.state IN ('disetujui', 'berjalan') THEN pg_try_advisory_xact_lock_shared(`+decision("b.id")+`) END
 			ORDER BY b.id LIMIT 1 FOR NO KEY UPDATE OF b SKIP LOCKED`, now)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return endBroadcasts(ctx, tx, now)
