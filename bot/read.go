@@ -200,7 +200,7 @@ func typed(kind, s string, t *turn) (any, bool) {
 	switch kind {
 	case "amount":
 		a := bahasa.ReadAmountAsked(s)
-		if !tellsAmount(a) && a.Kind != bahasa.KindSame {
+		if !tellsAmount(a) && (a.Kind != bahasa.KindSame || asksElse(s)) {
 			return nil, false
 		}
 		return amountVar(a), true
@@ -229,6 +229,16 @@ func typed(kind, s string, t *turn) (any, bool) {
 		return s, s != ""
 	}
 	return nil, false
+}
+
+// asksElse says whether a message with "sama" in it asks for something of its own: "kapan cair sama jadwal kapan" is no figure
+// like last week's.
+func asksElse(s string) bool {
+	switch bahasa.ReadIntent(s).Intent {
+	case bahasa.None, bahasa.Thanks, bahasa.Greeting, bahasa.Report, bahasa.Maybe:
+		return false
+	}
+	return true
 }
 
 // tellsAmount says whether a reading answers an amount question: it holds a figure, zero sales, or something that we have a
@@ -303,7 +313,7 @@ func (t *turn) readKeyword(s string, places []Place) error {
 		if amount.Verdict == bahasa.Value || word == bahasa.Report {
 			return t.route("AMOUNT", vars)
 		}
-	case (word == bahasa.NoSales || word == bahasa.Closed || word == bahasa.Sick) && amount.Verdict == bahasa.Value:
+	case word == bahasa.Sick && amount.Verdict == bahasa.Value, (word == bahasa.NoSales || word == bahasa.Closed) && tellsAmount(amount):
 		return t.route("AMOUNT", vars)
 	}
 	if word == bahasa.Cancel && c.Rest == "" {
@@ -357,44 +367,4 @@ func (t *turn) orElse(places []Place) (done bool, err error) {
 		}
 	}
 	return false, nil
-}
-
-// readShared reads a message on a shared number that names nobody: STOP is everybody's (decisions.md), a letter alone
-// answers "for whom?", anything else is kept until we know.
-func (t *turn) readShared() error {
-	s := strings.TrimSpace(t.in.Text) // a letter alone is an answer
-	t.who.person, t.who.letter, t.who.role = nil, "", roleShared
-	if bahasa.IsStop(s) {
-		return t.route("STOP", flows.Vars{})
-	}
-	places, err := t.openPlaces()
-	if err != nil {
-		return err
-	}
-	for i := range places {
-		a, ok := t.answer(places[i], s)
-		if !ok {
-			continue
-		}
-		if done, err := t.give(&places[i], a); done || err != nil {
-			return err
-		}
-	}
-	c := bahasa.ReadCommand(s)
-	if _, ok := t.Book.Route(roleShared, string(c.Intent)); ok && c.Intent != bahasa.None {
-		return t.route(string(c.Intent), flows.Vars{"said": s, "rest": c.Rest})
-	}
-	return t.route("NONE", flows.Vars{"pending": s})
-}
-
-// sharedOptions are the people behind one number, by letter.
-func sharedOptions(owners []Owner) []flows.Option {
-	var out []flows.Option
-	for _, o := range owners {
-		out = append(out, flows.Option{
-			Key: o.Address.Letter, Value: o.Address.Letter, LabelKey: "person.called",
-			LabelArgs: map[string]any{"sapaan": o.Person.Title(), "nama": o.Person.First()},
-		})
-	}
-	return out
 }

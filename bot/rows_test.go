@@ -96,7 +96,7 @@ func TestE8TwentyPresses(t *testing.T) {
 	p.given(strings.Fields("ask Siti W23"))
 	p.exec(`UPDATE place SET message = gen_random_uuid()`)
 	var message string
-	if err := p.pool.QueryRow(p.ctx, `SELECT message::text FROM place WHERE choice`).Scan(&message); err != nil {
+	if err := p.pool.QueryRow(p.ctx, `SELECT message::text FROM place WHERE options <> '[]'`).Scan(&message); err != nil {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup

@@ -38,7 +38,7 @@ func weighing(name string, more ...string) flows.Verb {
 	return flows.Verb{
 		Name: name,
 		Outcomes: slices.Concat([]string{
-			"thousand", "same_as", "nought", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second",
+			"thousand", "same_as", "nought", "one_figure", "copied", "daily", "profit", "unread", "closed", "which", "early", "second", "second_zero", "sick",
 			"unusual_times", "unusual_high", "unusual_low", "unusual_grant", "too_much",
 			"zero", "zero_holiday", "zero_sick", "zero_money", "zero_other",
 		}, more, receipts),
@@ -84,6 +84,10 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if err != nil {
 		return flows.Outcome{}, err
 	}
+	maybe := t.mayBeNought(a)
+	if maybe { // "pasar sepi": no sales, or few? It is asked, never stored as it is
+		a = bahasa.Amount{Verdict: bahasa.Value}
+	}
 	if name, vars := t.figure(a, v); name != "" {
 		if name == "thousand" && bare(a) {
 			vars["bare"] = a.Candidates[0]
@@ -106,14 +110,17 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if learned {
 		given["bare"] = a.Rupiah
 	}
-	if t.nought(a, v) {
+	if !had && maybe || t.nought(a, v) {
 		return outcome("nought", given)
 	}
 	if had && old.Provisional && !w.Ends(t.now.Location()).After(t.wrote().Add(24*time.Hour)) {
 		r.Amount += old.Amount // Sunday's figure is the addition to what she kept (J3-SMS-07)
 		return t.store(r, "add")
 	}
-	if had {
+	if had && a.Rupiah == 0 {
+		return t.zeroAgain(old, a.Reason, given)
+	}
+	if had && old.Amount > 0 {
 		given["lama"], given["baru"], given["total"] = text.Rp(old.Amount), text.Rp(a.Rupiah), text.Rp(old.Amount+a.Rupiah)
 		return outcome("second", given)
 	}
@@ -135,6 +142,9 @@ func reportWeigh(t *turn, v flows.Vars) (flows.Outcome, error) {
 		if err := t.CountThousand(t.ctx, t.personID(), w); err != nil {
 			return flows.Outcome{}, fmt.Errorf("weigh: %w", err)
 		}
+	}
+	if had { // a figure after a zero takes its place
+		return t.store(r, "replace")
 	}
 	return t.store(r, "report")
 }

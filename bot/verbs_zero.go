@@ -17,7 +17,7 @@ import (
 
 func zeroVerbs() []verb {
 	return []verb{
-		{flows.Verb{Name: "report.holiday", Outcomes: []string{"zero", "zero_holiday"}, Gives: []string{"rentang", "week", "jumlah"}}, reportHoliday},
+		{flows.Verb{Name: "report.holiday", Outcomes: []string{"zero", "zero_holiday", "second_zero", "sick"}, Gives: []string{"rentang", "week", "jumlah", "lama", "baru", "pending"}}, reportHoliday},
 		{flows.Verb{Name: "report.reason", Outcomes: []string{"told", "sick", "thanked"}, Gives: []string{"no", "tgl"}}, reportReason},
 	}
 }
@@ -62,12 +62,25 @@ func reportHoliday(t *turn, v flows.Vars) (flows.Outcome, error) {
 	if !ok {
 		w = t.dueWeek()
 	}
-	if _, had, err := t.ReportOf(t.ctx, t.personID(), w); err != nil {
+	if old, had, err := t.ReportOf(t.ctx, t.personID(), w); err != nil {
 		return flows.Outcome{}, fmt.Errorf("holiday: %w", err)
 	} else if had {
-		return outcome("zero_holiday", flows.Vars{"rentang": weekArg(w), "week": weekVar(w), "jumlah": text.Rp(0)})
+		return t.zeroAgain(old, str(v, "reason"), flows.Vars{"rentang": weekArg(w), "week": weekVar(w), "jumlah": text.Rp(0)})
 	}
 	return t.storeZero(prokus.Report{Week: w}, str(v, "reason"))
+}
+
+// zeroAgain is what becomes of a zero for a week that has a figure: an illness is told, not counted; any other takes the
+// figure's place only if she says so.
+func (t *turn) zeroAgain(old prokus.Report, reason string, given flows.Vars) (flows.Outcome, error) {
+	switch {
+	case reason == reasonSick:
+		return outcome("sick", given)
+	case old.Amount == 0:
+		return outcome("zero_holiday", given)
+	}
+	given["lama"], given["baru"], given["pending"] = text.Rp(old.Amount), text.Rp(0), 0
+	return outcome("second_zero", given)
 }
 
 // reportReason keeps why there were no sales.
@@ -114,6 +127,11 @@ func promise(o acts.Opened, loc *time.Location) flows.Vars {
 
 // A nought and nothing else, with or without its unit.
 var bareNought = regexp.MustCompile(`^(rp\.? ?)?0+ ?(rb|ribu|rebu|ewu|k|rupiah)?$`)
+
+// mayBeNought says whether words without a figure mean no sales at all, or few of them ("pasar sepi").
+func (t *turn) mayBeNought(a bahasa.Amount) bool {
+	return a.Verdict == bahasa.Ask && a.Kind == bahasa.KindZero && !strings.ContainsAny(t.text, "0123456789")
+}
 
 // nought says whether a zero is not sure enough to be stored. Without an open question about money every figure of nought is
 // asked back (R03), words such as "libur" are not; under one only what is no clear zero ("halo robot 0").

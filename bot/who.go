@@ -100,17 +100,6 @@ func (t *turn) roleOf() string {
 	return roleUnknown
 }
 
-// takeLetter reads "B 87rb" on a shared number as Bu Ani's 87rb.
-func (t *turn) takeLetter(people []Owner) {
-	first, rest, _ := strings.Cut(strings.TrimSpace(t.in.Text), " ")
-	for _, o := range people {
-		if o.Address.Letter != "" && strings.EqualFold(strings.TrimRight(first, ".,:"), o.Address.Letter) {
-			t.who.person, t.who.letter, t.text = o.Person, o.Address.Letter, strings.TrimSpace(rest)
-			return
-		}
-	}
-}
-
 func (t *turn) zone() *time.Location {
 	switch {
 	case t.who.person != nil:
