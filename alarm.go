@@ -98,6 +98,38 @@ func (p *program) post() (func(ctx context.Context, to []string, words string) e
 	}, nil
 }
 
+// lines tells of the connections by which people are heard: Telegram's poll and the bind at a message centre. A replica that
+// stands by has nothing against a line, and knows nothing for it either.
+func (p *program) lines() func(time.Time) []scheduler.Line {
+	seen := map[string]time.Time{} // one watch at a time
+	began := p.clock.Now()
+	one := func(name string, health error, now time.Time) scheduler.Line {
+		l := scheduler.Line{Channel: name, Why: scheduler.LineBroken}
+		var refused *channels.SendError
+		switch {
+		case health == nil:
+			seen[name], l.Why = now, ""
+		case errors.As(health, &refused) && refused.Kind == channels.Misconfig:
+			l.Why = scheduler.LineBarred
+		case errors.As(health, &refused) && refused.Code == "409":
+			l.Why = scheduler.LineTaken
+		}
+		if l.SeenAt = seen[name]; l.SeenAt.IsZero() {
+			l.SeenAt = began
+		}
+		return l
+	}
+	return func(now time.Time) (all []scheduler.Line) {
+		if p.telegram != nil {
+			all = append(all, one(p.telegram.Name(), p.telegram.Health(), now))
+		}
+		if p.smpp != nil {
+			all = append(all, one(p.smpp.Name(), p.smpp.Health(), now))
+		}
+		return all
+	}
+}
+
 // phones are those of SMSGate as this process heard of them, in the programme's time.
 func (p *program) phones() (all []scheduler.Phone) {
 	if p.smsgate == nil {

@@ -111,7 +111,7 @@ func assemble(ctx context.Context, o *outside, cfg config.Config, db *database, 
 		limits.Credit = p.roads.CreditLow
 	}
 	p.sched, err = scheduler.New(scheduler.Config{
-		Phones: p.phones, Tell: tell, Limits: limits,
+		Phones: p.phones, Lines: p.lines(), Tell: tell, Limits: limits,
 		Store: db.Schedule(), Clock: p.clock, Texts: p.texts, Openings: p.opening, Draw: chart.Draw, Senders: senders, SMS: p.smsRoad(), WhatsApp: p.whatsAppRoad(), Terms: terms,
 		Approved: p.approved,
 		Routes:   p.textRoutes(), Receipts: p.reporting(), KindOfCode: p.kindOfCode, Log: o.log, At: crashAt(o.getenv("KABAR_CRASH_AT")), FanOut: db.Console().FanOut, PublicURL: strings.TrimSuffix(cfg.PublicURL, "/"),

@@ -25,6 +25,7 @@ func Speaks() []Says {
 		{"alarm.about.down", "", trouble}, {"alarm.about.credentials", "", trouble}, {"alarm.about.silent", "", trouble}, {"alarm.about.battery", "", trouble},
 		{"alarm.about.queue", "", trouble}, {"alarm.about.sweep", "", trouble}, {"alarm.about.budget_day", "", trouble}, {"alarm.about.budget_month", "", trouble},
 		{"alarm.about.credit", "", trouble}, {"alarm.about.expiry", "", trouble}, {"alarm.about.filtered", "", trouble}, {"alarm.about.halted", "", trouble},
+		{"alarm.about.deaf", "", trouble}, {"alarm.about.taken", "", trouble}, {"alarm.about.barred", "", trouble},
 		{"prompt.week_vacant", r.Ask, week}, {"prompt.addition_vacant", r.Addition, week}, {"remind.first_vacant", r.Ask, turnout},
 		{"prompt.week", r.Ask, week}, {"prompt.week_shared", r.Ask, week},
 		{"prompt.bracket", r.Bracket, week}, {"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},

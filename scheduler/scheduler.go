@@ -91,6 +91,8 @@ type Config struct {
 	Log       *slog.Logger
 	// Phones are those of gateways, as this process heard of them; nil: there are none.
 	Phones func() []Phone
+	// Lines are those of this process at a moment; nil: there are none.
+	Lines func(now time.Time) []Line
 	// Tell tells the operator; nil: alarms are only shown. It does not go through the door, which may be what is broken.
 	Tell   func(ctx context.Context, words string) error
 	Limits Limits // zero: DefaultLimits

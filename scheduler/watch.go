@@ -16,6 +16,7 @@ import (
 const (
 	watchEvery  = 20 * time.Second
 	silentAfter = 10 * time.Minute // a phone without a sign of life (programme.md 4.2)
+	brokenAfter = time.Minute      // a line: it is bound, or polls, every few seconds
 	tellAgain   = 24 * time.Hour
 	tellBatch   = 20
 )
@@ -28,6 +29,23 @@ type Phone struct {
 	Battery       int       // percent; -1: it never said
 	Charging      bool
 }
+
+// Line is a standing connection to a provider by which people are heard, a bind or a poll, as this process knows it.
+type Line struct {
+	Channel string
+	SeenAt  time.Time // the programme's time at which this process last knew it to work, or began
+	Why     string    // what it suffers from now, of LineTroubles; empty: nothing
+}
+
+// What a line suffers from.
+const (
+	LineBroken = "deaf"   // no connection
+	LineTaken  = "taken"  // another process or a webhook takes what is ours (faults.md E2)
+	LineBarred = "barred" // our name or token is refused (faults.md G7)
+)
+
+// LineTroubles are all of them.
+func LineTroubles() []string { return []string{LineBroken, LineTaken, LineBarred} }
 
 // Limits are at what the operator is alarmed.
 type Limits struct {
@@ -74,6 +92,8 @@ type News struct {
 type Watching interface {
 	// KeepPhones keeps signs of life, whoever heard them, and notes the outages of phones that are silent for longer.
 	KeepPhones(ctx context.Context, phones []Phone, silent time.Duration, now time.Time) error
+	// KeepLines keeps when lines worked, whoever holds them, and notes the outages of those that have not for longer.
+	KeepLines(ctx context.Context, lines []Line, silent time.Duration, now time.Time) error
 	// Troubles are what is wrong now.
 	Troubles(ctx context.Context, l Limits, now time.Time) ([]Trouble, error)
 	// Alarmed begins and ends alarms so that they are these.
@@ -106,6 +126,11 @@ func (s *Scheduler) RunWatch(ctx context.Context) {
 func (s *Scheduler) Watch(ctx context.Context, now time.Time) error {
 	if s.Phones != nil {
 		if err := s.Store.KeepPhones(ctx, s.Phones(), silentAfter, now); err != nil {
+			return fmt.Errorf("watch: %w", err)
+		}
+	}
+	if s.Lines != nil {
+		if err := s.Store.KeepLines(ctx, s.Lines(now), brokenAfter, now); err != nil {
 			return fmt.Errorf("watch: %w", err)
 		}
 	}

@@ -133,6 +133,44 @@ func TestASilentPhoneIsAnOutage(t *testing.T) {
 	}
 }
 
+// A bind or a poll that does not work is told after a minute, in the words of its first witness; a replica that stands by
+// does not make it worse, and once any replica has it again it is over.
+func TestALineThatIsBroken(t *testing.T) {
+	w := newWorld(t, "2026-06-08 12:00")
+	lines := []scheduler.Line{{Channel: "smpp"}, {Channel: "telegram"}}
+	w.Config.Lines = func(time.Time) []scheduler.Line { return lines }
+	told, _, both := w.watched(nil)
+	works := func(i int, why string) {
+		if lines[i].Why = why; why == "" {
+			lines[i].SeenAt = w.Clock.Now().Add(time.Second)
+		}
+	}
+	works(0, "")
+	works(1, "")
+	both(time.Second)
+	works(0, scheduler.LineBarred)
+	works(1, scheduler.LineTaken)
+	both(40 * time.Second)
+	w.heard(told)
+	both(30 * time.Second)
+	w.heard(told, "KABAR: saluran smpp menolak nama atau sandi kita sejak Sen 8 Jun 12.00. Periksa pengaturannya.",
+		"KABAR: pesan saluran telegram diambil proses lain sejak Sen 8 Jun 12.00. Hentikan proses atau webhook itu.")
+	works(0, scheduler.LineBroken) // another replica's reason is no news
+	both(time.Minute)
+	w.heard(told)
+	if n := one[int](w, `SELECT count(*) FROM outage`); n != 2 {
+		t.Errorf("%d outages", n)
+	}
+	works(0, "")
+	both(time.Second)
+	w.heard(told, "KABAR, selesai: saluran smpp menolak nama atau sandi kita sejak Sen 8 Jun 12.00. Periksa pengaturannya.")
+	standby := []scheduler.Line{{Channel: "smpp", SeenAt: w.Clock.Now().Add(-time.Hour), Why: scheduler.LineBroken}}
+	w.must(w.db.Schedule().KeepLines(w.ctx, standby, time.Minute, w.Clock.Now()))
+	if n := one[int](w, `SELECT count(*) FROM outage WHERE channel = 'smpp' AND to_at IS NULL`); n != 0 {
+		t.Error("a replica that stands by calls it broken")
+	}
+}
+
 // While the phone that she writes to was down, her silence says nothing: the week is not counted, for her alone (programme.md 4.2).
 func TestAGatewayThatWasDownSuppressesSilence(t *testing.T) {
 	w := newWorld(t, "2026-05-25 12:00")

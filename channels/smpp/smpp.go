@@ -171,6 +171,8 @@ func (a *Adapter) Health() error {
 	switch {
 	case a.session != nil:
 		return nil
+	case a.barred != nil:
+		return a.barred
 	case a.trouble != nil:
 		return a.trouble
 	}

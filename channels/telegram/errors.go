@@ -21,7 +21,7 @@ func (a *Adapter) classify(err error) *channels.SendError {
 	case channels.Throttled:
 		a.pace.pause(wait)
 	case channels.Misconfig:
-		a.setRefused(errors.New("telegram: the token is refused"))
+		a.setRefused(&channels.SendError{Kind: kind, Code: code, Err: errors.New("telegram: the token is refused")})
 	}
 	return &channels.SendError{Kind: kind, Code: code, RetryAfter: wait, Err: a.masked(err)}
 }

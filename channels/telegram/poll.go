@@ -66,6 +66,7 @@ func (a *Adapter) pollFailed(err error) {
 	case kind == channels.Misconfig:
 		a.log.Error("the token is refused", "error", err)
 	default:
+		a.setDeaf(fmt.Errorf("telegram: no updates: %w", err))
 		a.log.Warn("no updates", "error", err)
 	}
 }

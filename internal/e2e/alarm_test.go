@@ -41,3 +41,24 @@ func TestAlarmReachesTheOperator(t *testing.T) {
 		t.Error("the mail holds a number or a password")
 	}
 }
+
+// TestG7TheOperatorHearsOfARefusedBind: the message centre refuses our password; nobody has to send anything for it to be told,
+// and the page of channels shows it.
+func TestG7TheOperatorHearsOfARefusedBind(t *testing.T) {
+	t.Parallel()
+	post := fake.NewSMTP("", "")
+	t.Cleanup(post.Close)
+	c := fake.NewSMSC("kabar", "rahasia")
+	t.Cleanup(c.Close)
+	p := start(t, []string{"SMPP_ADDR=" + c.Addr(), "SMPP_SYSTEM_ID=kabar", "SMPP_PASSWORD=lama", "SMPP_SOURCE=93456", "KABAR_SMTP_URL=smtp://" + post.Addr, "KABAR_ALARM_TO=jaga@example.go.id"},
+		"--empty", "--clock", "2026-06-07T19:02:00+07:00")
+	p.imports("staff", staffList, 3)
+	p.clock("2026-06-07T19:05:00+07:00")
+	p.wait("the mail", waitLong, func() bool { return len(post.Mails()) > 0 })
+	if m := post.Mails()[0]; !strings.Contains(strings.ReplaceAll(m.Text, "\n ", " "), "saluran smpp menolak nama atau sandi kita") || strings.Contains(m.Text, "lama") {
+		t.Errorf("the mail says\n%s", m.Text)
+	}
+	if page := p.logIn("Nani")("/saluran"); !strings.Contains(page, "Nama atau sandi ditolak") {
+		t.Error("the page of channels does not show it")
+	}
+}
