@@ -47,9 +47,12 @@ type program struct {
 
 	twilio   *twilio.Adapter
 	whatsApp map[string]scheduler.Approved // templates, by text key and language
-	telegram *telegram.Adapter
-	ussd     *ussd.Adapter
-	smsgate  *smsgate.Adapter
+	// templates are those of the configuration, approvals what WhatsApp said of each, by SID, once it is known.
+	templates []twilio.Template
+	approvals atomic.Pointer[map[string]string]
+	telegram  *telegram.Adapter
+	ussd      *ussd.Adapter
+	smsgate   *smsgate.Adapter
 	// simNumbers are the numbers of the SIMs of SMSGate's phones, by phone.
 	simNumbers map[string][]string
 	gateways   []*gateway.Adapter
@@ -184,6 +187,9 @@ func (p *program) run(ctx context.Context, ready func(addr string)) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { p.sched.RunPump(ctx) })
 	loops.Go(func() { p.sched.RunWatch(ctx) })
+	if len(p.templates) > 0 {
+		loops.Go(func() { p.learnApprovals(ctx) })
+	}
 	loops.Go(func() { p.sched.RunElection(ctx) })
 	err := listen(ctx, p.cfg.Addr, p.mux, ready)
 	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop)

@@ -106,6 +106,9 @@ func (p *program) channelList() []console.Channel {
 		all = append(all, console.Channel{Name: "sim", Title: "Simulator", On: true})
 	}
 	for i := range all {
+		if all[i].Name == "twilio" {
+			all[i].Templates = p.refused()
+		}
 		at := slices.IndexFunc(terms, func(t scheduler.Terms) bool { return t.Channel == all[i].Name })
 		if at < 0 || !all[i].On {
 			continue

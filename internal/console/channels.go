@@ -21,7 +21,12 @@ type Channel struct {
 	Prices  string // by operator, where it differs
 	Rate    string // "29/s"; empty: no limit
 	Order   int    // place among the senders, from 1
+	// Templates of WhatsApp that may not be sent, with what WhatsApp says of them.
+	Templates []RefusedTemplate
 }
+
+// RefusedTemplate stands for one of our texts and may not be sent.
+type RefusedTemplate struct{ Text, Lang, State string }
 
 // Traffic is how a channel stood in the last day.
 type Traffic struct {

@@ -77,6 +77,37 @@ func TestB19WhatsApp(t *testing.T) {
 	}
 }
 
+// TestB19ATemplateThatWhatsAppRefuses is never sent: the question takes the next road, and the page of channels says why.
+func TestB19ATemplateThatWhatsAppRefuses(t *testing.T) {
+	t.Parallel()
+	const wa = "+6281100000009"
+	d := fake.NewTwilio(account, token)
+	t.Cleanup(d.Close)
+	sid := d.Approve("tanya_minggu_v1", "Kabar ProKUS: {{1}} Balas pesan ini.")
+	d.Disapprove(sid, "rejected")
+	file := filepath.Join(t.TempDir(), "templates.yaml")
+	if err := os.WriteFile(file, []byte("templates:\n  - {text: prompt.week, lang: id, sid: "+sid+", values: [text]}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, twilioEnv(d, "TWILIO_WHATSAPP_FROM="+wa, "TWILIO_TEMPLATES="+file), "--empty", "--clock", "2026-06-07T12:02:00+07:00")
+	p.imports("staff", staffList, 3)
+	p.imports("people", strings.ReplaceAll(strings.ReplaceAll(peopleList, "Tahun Lahir\n", "Tahun Lahir;Persetujuan\n"), ";1968", ";1968;2026-05-04"), 2)
+	if code, err := d.Receive(t.Context(), p.webhook(), "whatsapp:"+siti, "whatsapp:"+wa, "status"); err != nil || code != 200 {
+		t.Fatal(code, err)
+	}
+	page := p.logIn("Nani")
+	p.wait("the page of channels to tell it", waitLong, func() bool { return strings.Contains(page("/saluran"), "prompt.week (id): ditolak WhatsApp") })
+	p.clock("2026-06-14T18:31:00+07:00")
+	p.wait("the question", waitLong, func() bool {
+		return slices.ContainsFunc(d.To(siti), func(m fake.TwilioMessage) bool { return strings.Contains(m.Body, "total uang jualan 8-14 Jun berapa?") })
+	})
+	for _, m := range d.To(siti) {
+		if m.Template == "tanya_minggu_v1" || strings.Contains(m.Body, "8-14 Jun berapa?") && strings.HasPrefix(m.To, "whatsapp:") {
+			t.Errorf("by WhatsApp: %+v", m)
+		}
+	}
+}
+
 // TestA16PicturesByWhatsApp: the photo of a receipt stands on her page, her voice in the case that it opened, both fetched from
 // Twilio with the account's own credentials; a film is answered with words.
 func TestA16PicturesByWhatsApp(t *testing.T) {

@@ -27,6 +27,8 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			t.mu.Unlock()
 		}
 		twilioRefusal{401, 20003, "Authenticate"}.write(w)
+	case strings.HasPrefix(r.URL.Path, "/v1/Content/") && strings.HasSuffix(r.URL.Path, "/ApprovalRequests") && r.Method == http.MethodGet:
+		t.serveApproval(w, strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/v1/Content/"), "/ApprovalRequests"))
 	case r.URL.Path == "/v1/Content":
 		t.serveContent(w, r)
 	case r.URL.Path == path+".json" && r.Method == http.MethodPost:

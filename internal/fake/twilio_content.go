@@ -16,7 +16,8 @@ import (
 type twilioContent struct {
 	sid, name, body string
 	buttons         []twilioAction
-	approved        bool // for WhatsApp: may begin a conversation
+	approved        bool   // for WhatsApp: may begin a conversation
+	status          string // what WhatsApp says of it, where it is not approved
 }
 
 type twilioAction struct {
@@ -41,6 +42,47 @@ func (t *Twilio) Approve(name, body string, titles ...string) string {
 	}
 	t.contents = append(t.contents, c)
 	return c.sid
+}
+
+// Disapprove takes an approval away: "pending", "rejected", "paused" …
+func (t *Twilio) Disapprove(sid, status string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.contentOf(sid); c != nil {
+		c.approved, c.status = false, status
+	}
+}
+
+// contentOf finds an entry. t.mu is held.
+func (t *Twilio) contentOf(sid string) *twilioContent {
+	for _, c := range t.contents {
+		if c.sid == sid {
+			return c
+		}
+	}
+	return nil
+}
+
+// serveApproval says what WhatsApp has decided about an entry.
+func (t *Twilio) serveApproval(w http.ResponseWriter, sid string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.contentOf(sid)
+	switch {
+	case t.contentDown:
+		w.WriteHeader(http.StatusServiceUnavailable)
+	case c == nil:
+		twilioRefusal{404, 20404, "The requested resource was not found"}.write(w)
+	default:
+		status := c.status
+		if c.approved {
+			status = "approved"
+		} else if status == "" {
+			status = "unsubmitted"
+		}
+		twilioJSON(w, 200, map[string]any{"sid": sid, "account_sid": t.sid, "url": t.url + "/v1/Content/" + sid + "/ApprovalRequests",
+			"whatsapp": map[string]any{"type": "whatsapp", "name": c.name, "category": "UTILITY", "status": status, "rejection_reason": ""}})
+	}
 }
 
 // Contents counts the entries that were made by the API.
