@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,8 +68,9 @@ func readPhone(s string) string {
 
 type dueCmd struct {
 	dataFlag
-	Days int  `help:"How many days ahead. Beyond 31 the moments of the rules are listed, without people." default:"7"`
-	JSON bool `help:"Print JSON."`
+	Days int    `help:"How many days ahead. Beyond 31 the moments of the rules are listed, without people." default:"7"`
+	Area string `help:"Only the people of an area, by its Kemendagri code." placeholder:"CODE"`
+	JSON bool   `help:"Print JSON."`
 }
 
 // Run lists what would go out, in a transaction that is undone.
@@ -92,21 +94,47 @@ func (c *dueCmd) Run(o *outside) error {
 	if c.Days > rehearsedDays {
 		return c.calendar(o, p)
 	}
-	items, err := p.sched.Due(o.ctx, p.clock.Now(), c.Days)
+	plan, err := p.sched.Outlook(o.ctx, p.clock.Now(), c.Days, c.Area)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
+		if plan.Summed {
+			return fmt.Errorf("due: %w (--area CODE), or see the sums without --json", scheduler.ErrTooMany)
+		}
+		items := plan.Messages
 		if items == nil {
 			items = []prokus.Due{}
 		}
 		return json.NewEncoder(o.out).Encode(items)
 	}
-	for _, i := range items {
+	if plan.Summed {
+		printSums(o.out, plan.Counts, c.Days)
+		return nil
+	}
+	for _, i := range plan.Messages {
 		fmt.Fprintf(o.out, "%s  %-10s %-24s %-22s %s\n", i.At.Format("2006-01-02 15:04 MST"), i.Kind, i.To+" "+i.Code, i.Rule, i.Text)
 	}
-	fmt.Fprintf(o.out, "%d messages in %d days\n", len(items), c.Days)
+	fmt.Fprintf(o.out, "%d messages in %d days\n", len(plan.Messages), c.Days)
 	return nil
+}
+
+// printSums prints what leaves by hour, rule and road, and then by province.
+func printSums(out io.Writer, all []prokus.DueCount, days int) {
+	provinces := slices.Clone(all)
+	for i := range all {
+		provinces[i].Area, all[i].Area = provinces[i].Area[:min(len(provinces[i].Area), 2)], ""
+		provinces[i].At, provinces[i].Kind, provinces[i].Rule, provinces[i].Via = time.Time{}, "", "", ""
+	}
+	n, cost := 0, int64(0)
+	for _, d := range prokus.SumDue(all) {
+		n, cost = n+d.N, cost+d.Cost
+		fmt.Fprintf(out, "%s  %-10s %-18s %-9s %10d  %s\n", d.At.Format("2006-01-02 15 MST"), d.Kind, d.Rule, d.Via, d.N, bahasa.Money(d.Cost, bahasa.Full))
+	}
+	for _, d := range prokus.SumDue(provinces) {
+		fmt.Fprintf(out, "%-51s %10d  %s\n", "area "+d.Area, d.N, bahasa.Money(d.Cost, bahasa.Full))
+	}
+	fmt.Fprintf(out, "%d messages in %d days, %s; too many people to name them: --area CODE\n", n, days, bahasa.Money(cost, bahasa.Full))
 }
 
 // rehearsedDays is how far ahead people are looked at; further on nobody knows who they will be.

@@ -49,7 +49,7 @@ func TestDueIsARehearsal(t *testing.T) {
 	before := count()
 	looker, err := scheduler.New(scheduler.Config{Store: w.db.Schedule(), Clock: w.Clock, Texts: texts(t), Openings: openings, SMS: "sim"}) // it has no senders
 	w.must(err)
-	items, err := looker.Due(w.ctx, w.Clock.Now(), 7)
+	items, err := looker.Due(w.ctx, w.Clock.Now(), 7, "")
 	w.must(err)
 	if after := count(); after != before {
 		t.Errorf("it left traces: %s, before %s", after, before)

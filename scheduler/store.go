@@ -20,8 +20,10 @@ type Store interface {
 	Watching
 	Lost
 	Election
-	// Rehearse runs f on a store whose every effect is undone at the end.
-	Rehearse(ctx context.Context, f func(Store) error) error
+	Counting
+	// Rehearse runs f on a store whose every effect is undone at the end. within is the area that is rehearsed, empty for all:
+	// messages and cases of elsewhere are left alone.
+	Rehearse(ctx context.Context, within string, f func(Store) error) error
 }
 
 // Outbox is the one door out.

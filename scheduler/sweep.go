@@ -39,16 +39,16 @@ func (s *Scheduler) sweep(ctx context.Context, now time.Time, wait bool) error {
 	if err := s.sweepCases(ctx, now, book.For(prokus.National).AnswerTime); err != nil {
 		errs = append(errs, fmt.Errorf("sweep cases: %w", err))
 	}
-	if err := s.reconcile(ctx, now); err != nil {
-		errs = append(errs, fmt.Errorf("sweep: %w", err))
-	}
-	if err := s.fanOut(ctx, now); err != nil {
-		errs = append(errs, err)
-	}
-	if err := s.Store.Forget(ctx, now, s.Receipts); err != nil {
-		errs = append(errs, fmt.Errorf("sweep: forget: %w", err))
-	}
 	if !s.dry {
+		if err := s.reconcile(ctx, now); err != nil {
+			errs = append(errs, fmt.Errorf("sweep: %w", err))
+		}
+		if err := s.fanOut(ctx, now); err != nil {
+			errs = append(errs, err)
+		}
+		if err := s.Store.Forget(ctx, now, s.Receipts); err != nil {
+			errs = append(errs, fmt.Errorf("sweep: forget: %w", err))
+		}
 		if err := s.makeJobs(ctx, now); err != nil {
 			errs = append(errs, err)
 		}
@@ -63,7 +63,7 @@ func (s *Scheduler) sweep(ctx context.Context, now time.Time, wait bool) error {
 
 // fanOut writes the messages of broadcasts that are due.
 func (s *Scheduler) fanOut(ctx context.Context, now time.Time) error {
-	for more := s.FanOut != nil && !s.dry; more; {
+	for more := s.FanOut != nil; more; {
 		var err error
 		if _, more, err = s.FanOut(ctx, now, batch); err != nil {
 			return fmt.Errorf("sweep: broadcasts: %w", err)

@@ -17,35 +17,45 @@ const (
 	planLife = time.Minute
 )
 
-// plans keeps the newest rehearsal, and lets one be made at a time: it holds a transaction open.
+// plans keeps the newest rehearsals, and lets one be made at a time: it holds a transaction open.
 type plans struct {
 	mu    sync.Mutex
-	made  time.Time // real time
-	from  time.Time
-	items []prokus.Due
+	areas map[string]made
 }
+
+// made is one rehearsal.
+type made struct {
+	prokus.Outlook
+	from, wall time.Time // of the programme, and real
+}
+
+// plansKept bounds the rehearsals that are kept, of one area each.
+const plansKept = 16
 
 // errNoPlanner: this console was made without a scheduler.
 var errNoPlanner = errors.New("no planner")
 
-// due are the messages of the coming days, of the whole programme, and since when they are counted.
-func (p *plans) due(ctx context.Context, planner Planner, now, wall time.Time) ([]prokus.Due, time.Time, error) {
+// due is what leaves in the coming days in an area (empty: everywhere), and since when it is counted.
+func (p *plans) due(ctx context.Context, planner Planner, within string, now, wall time.Time) (made, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if wall.Sub(p.made) < planLife && !now.Before(p.from) && now.Sub(p.from) < planLife {
-		return p.items, p.from, nil
+	if m, ok := p.areas[within]; ok && wall.Sub(m.wall) < planLife && !now.Before(m.from) && now.Sub(m.from) < planLife {
+		return m, nil
 	}
 	if planner == nil {
-		return nil, now, errNoPlanner
+		return made{from: now}, errNoPlanner
 	}
 	ctx, cancel := context.WithTimeout(ctx, planTime)
 	defer cancel()
-	items, err := planner.Due(ctx, now, planDays)
+	o, err := planner.Outlook(ctx, now, planDays, within)
 	if err != nil {
-		return nil, now, err
+		return made{from: now}, err
 	}
-	p.items, p.from, p.made = items, now, wall
-	return items, now, nil
+	if p.areas == nil || len(p.areas) >= plansKept {
+		p.areas = map[string]made{}
+	}
+	p.areas[within] = made{o, now, wall}
+	return p.areas[within], nil
 }
 
 // preview rehearses a change.
@@ -64,7 +74,7 @@ func (p *plans) preview(ctx context.Context, planner Planner, v prokus.RuleVersi
 func (p *plans) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.made = time.Time{}
+	p.areas = nil
 }
 
 // in says whether an area lies in a scope.

@@ -16,6 +16,7 @@ type planPage struct {
 	base
 	pager
 	Late       bool // the rehearsal took too long
+	Summed     bool // too many people to be named
 	From       time.Time
 	Days       []planDay
 	Kinds      []planCount
@@ -26,7 +27,8 @@ type planPage struct {
 	Rows       []planRow
 	Day        string // chosen, 2006-01-02
 	Kind       string // chosen
-	Place      string // chosen kecamatan
+	Place      string // chosen area
+	PlaceName  string
 	Broadcasts []Broadcast
 }
 
@@ -54,7 +56,10 @@ func (c *console) plan(v *visit) error {
 	q := v.r.URL.Query()
 	p := planPage{base: c.base(v, "title.plan", "plan"), Day: field(q.Get("hari"), 10), Kind: field(q.Get("jenis"), 20), Place: field(q.Get("wilayah"), 8)}
 	scope := v.viewer.Scope()
-	all, from, err := c.plans.due(v.r.Context(), c.Planner, v.now, c.Wall())
+	if p.Place != "" && !scope.in(p.Place) {
+		return ErrNotFound
+	}
+	plan, err := c.planOf(v, scope, p.Place)
 	if err != nil { // it took too long, or gave way to what was being sent
 		c.Log.ErrorContext(v.r.Context(), "the plan was not rehearsed", "err", err)
 		p.Late = true
@@ -64,15 +69,16 @@ func (c *console) plan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.From = from
+	p.From, p.Summed, p.PlaceName = plan.from, plan.Summed, cmp.Or(names[p.Place], p.Place)
+	here := Scope{Areas: []string{cmp.Or(p.Place, prokus.National)}}
+	counts := slices.DeleteFunc(slices.Clone(plan.Counts), func(d prokus.DueCount) bool { return !scope.in(d.Area) || !here.in(d.Area) })
+	whole := areaLevel(counts)
+	for _, d := range counts {
+		p.count(d, whole(d.Area), names)
+	}
 	var chosen []prokus.Due
-	for _, d := range all {
-		if !scope.in(d.Area) {
-			continue
-		}
-		p.count(d, names)
-		day := d.At.Format(time.DateOnly)
-		if (p.Day == "" || p.Day == day) && (p.Kind == "" || p.Kind == string(d.Kind)) && (p.Place == "" || p.Place == d.Area) {
+	for _, d := range plan.Messages {
+		if scope.in(d.Area) && here.in(d.Area) && (p.Day == "" || p.Day == d.At.Format(time.DateOnly)) && (p.Kind == "" || p.Kind == string(d.Kind)) {
 			chosen = append(chosen, d)
 		}
 	}
@@ -84,15 +90,45 @@ func (c *console) plan(v *visit) error {
 	for _, d := range chosen[min((p.Page-1)*perPage, len(chosen)):min(p.Page*perPage, len(chosen))] {
 		p.Rows = append(p.Rows, planRow{d, names[d.Area], c.because(d)})
 	}
-	if p.Broadcasts, err = c.planned(v, from); err != nil {
+	if p.Broadcasts, err = c.planned(v, plan.from); err != nil {
 		return err
 	}
 	return c.show(v, http.StatusOK, "rencana", p)
 }
 
-// count adds a message to the sums of the page.
-func (p *planPage) count(d prokus.Due, names map[string]string) {
-	p.Messages++
+// planOf rehearses what the viewer sees; the chosen place alone, where all of it is too much to be named.
+func (c *console) planOf(v *visit, scope Scope, place string) (made, error) {
+	within := ""
+	if len(scope.Areas) == 1 && scope.Areas[0] != prokus.National {
+		within = scope.Areas[0]
+	}
+	plan, err := c.plans.due(v.r.Context(), c.Planner, within, v.now, c.Wall())
+	if err == nil && plan.Summed && place != "" {
+		return c.plans.due(v.r.Context(), c.Planner, place, v.now, c.Wall())
+	}
+	return plan, err
+}
+
+// areaRows is how many areas a table names; more are put together by kabupaten, then by province.
+const areaRows = 40
+
+// areaLevel is the area under which the table of areas counts one.
+func areaLevel(counts []prokus.DueCount) func(string) string {
+	for _, length := range []int{8, 5} {
+		seen := map[string]bool{}
+		for _, d := range counts {
+			seen[d.Area[:min(len(d.Area), length)]] = true
+		}
+		if len(seen) <= areaRows {
+			return func(area string) string { return area[:min(len(area), length)] }
+		}
+	}
+	return func(area string) string { return area[:min(len(area), 2)] }
+}
+
+// count adds messages to the sums of the page.
+func (p *planPage) count(d prokus.DueCount, area string, names map[string]string) {
+	p.Messages += d.N
 	p.Cost += d.Cost
 	add := func(to *[]planCount, key, name string) {
 		i := slices.IndexFunc(*to, func(x planCount) bool { return x.Key == key })
@@ -100,11 +136,11 @@ func (p *planPage) count(d prokus.Due, names map[string]string) {
 			i = len(*to)
 			*to = append(*to, planCount{Key: key, Name: name})
 		}
-		(*to)[i].N++
+		(*to)[i].N += d.N
 		(*to)[i].Cost += d.Cost
 	}
 	add(&p.Kinds, string(d.Kind), string(d.Kind))
-	add(&p.Areas, d.Area, cmp.Or(names[d.Area], d.Area))
+	add(&p.Areas, area, cmp.Or(names[area], area))
 	add(&p.Channels, d.Via, d.Via)
 	key := d.At.Format(time.DateOnly)
 	i := slices.IndexFunc(p.Days, func(x planDay) bool { return x.Key == key })
@@ -112,7 +148,7 @@ func (p *planPage) count(d prokus.Due, names map[string]string) {
 		i = len(p.Days)
 		p.Days = append(p.Days, planDay{Key: key, Label: bahasa.Date(d.At)})
 	}
-	p.Days[i].N++
+	p.Days[i].N += d.N
 	p.Days[i].Cost += d.Cost
 	add(&p.Days[i].Hours, d.At.Format("15"), d.At.Format("15")+".00")
 }
@@ -145,6 +181,13 @@ func (c *console) placeNames(v *visit) (map[string]string, error) {
 	for _, k := range kecamatan {
 		names[k.Code] = k.Name
 		names[prokus.Above(k.Code)] = k.Parent
+	}
+	provinces, err := c.Store.RuleAreas(v.r.Context(), v.viewer.Scope())
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range provinces {
+		names[a.Code] = cmp.Or(names[a.Code], a.Name)
 	}
 	return names, nil
 }

@@ -25,6 +25,8 @@ type previewPage struct {
 	Later    bool // it begins on a day to come; the rehearsal is as if it held now
 	Unknown  bool // the rehearsal took too long
 	Nothing  bool // nothing of the coming days changes
+	Summed   bool // too many people to be named: messages are counted, cases are not
+	Shifted  int  // messages that leave at another hour, or no longer, or on top; Summed only
 	First    time.Time
 	People   int
 	Staff    int
@@ -82,6 +84,7 @@ func (c *console) fillPreview(v *visit, p *previewPage, found prokus.Preview) er
 	scope := v.viewer.Scope()
 	for _, plan := range []*prokus.Plan{&found.Before, &found.After} {
 		plan.Messages = slices.DeleteFunc(plan.Messages, func(d prokus.Due) bool { return !scope.in(d.Area) })
+		plan.Counts = slices.DeleteFunc(plan.Counts, func(d prokus.DueCount) bool { return !scope.in(d.Area) })
 		plan.Opened = slices.DeleteFunc(plan.Opened, func(o prokus.PlannedCase) bool { return !scope.in(o.Area) })
 	}
 	gone, come, first := found.Changed()
@@ -97,10 +100,15 @@ func (c *console) fillPreview(v *visit, p *previewPage, found prokus.Preview) er
 	p.People, p.Staff = len(people), len(staff)
 	p.Days = days(found)
 	for i, plan := range []prokus.Plan{found.Before, found.After} {
-		p.Messages[i] = len(plan.Messages)
-		for _, d := range plan.Messages {
+		for _, d := range plan.Counts {
+			p.Messages[i] += d.N
 			p.Cost[i] += d.Cost
 		}
+	}
+	if p.Summed = found.Before.Summed || found.After.Summed; p.Summed {
+		p.Shifted, p.First = found.Shifted()
+		p.Nothing = p.Shifted == 0
+		return nil
 	}
 	p.Cases = openedCases(found)
 	p.Gone, p.Come = c.sample(gone, names), c.sample(come, names)
@@ -124,16 +132,16 @@ func days(p prokus.Preview) (out []previewDay) {
 	}
 	counts, labels := map[cell]*previewDay{}, map[cell]string{}
 	for i, plan := range []prokus.Plan{p.Before, p.After} {
-		for _, d := range plan.Messages {
+		for _, d := range plan.Counts {
 			k := cell{d.At.Format(time.DateOnly), d.Kind}
 			if counts[k] == nil {
 				counts[k] = &previewDay{Label: bahasa.Date(d.At), Kind: d.Kind}
 				labels[k] = k.day
 			}
 			if i == 0 {
-				counts[k].Before++
+				counts[k].Before += d.N
 			} else {
-				counts[k].After++
+				counts[k].After += d.N
 			}
 		}
 	}

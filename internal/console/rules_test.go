@@ -209,3 +209,35 @@ func TestCalendarMovesPromises(t *testing.T) {
 		t.Errorf("today: %d, want 422", got.status)
 	}
 }
+
+// Where more people live than can be named, the plan shows sums, and the messages of an area that somebody chooses.
+func TestThePlanOfManyIsSummed(t *testing.T) {
+	w := newPlannedWorld(t)
+	w.person(someone{code: "482919", name: "Siti Aminah", phone: "+6281234567417"})
+	w.exec(`INSERT INTO person (code, name, area_code, zone, consent, consent_at, last_seen, created_at)
+		SELECT 'x' || i, 'Orang', '32.17.01', 'Asia/Jakarta', 'ya', '2026-01-01', '2026-06-01', '2026-01-01' FROM generate_series(1, 1001) i`)
+	w.exec(`INSERT INTO address (person_id, kind, value, is_primary, linked_at) SELECT id, 'phone', '+6281' || 200000000 + id, true, now() FROM person WHERE code LIKE 'x%'`)
+	ratna := w.as("ratna")
+	all := ratna.get("/rencana")
+	for _, part := range []string{"Terlalu banyak orang", "1.002", "Min 14 Jun", `href="/rencana?wilayah=32.10.07"`} {
+		if !strings.Contains(all.body, part) {
+			t.Errorf("the plan does not show %q", part)
+		}
+	}
+	if strings.Contains(all.body, "Siti Aminah") {
+		t.Error("somebody is named")
+	}
+	maja := ratna.get("/rencana?wilayah=32.10.07")
+	if !strings.Contains(maja.body, "Siti Aminah") || !strings.Contains(maja.body, "karena minggu 8-14 Jun ditanyakan") {
+		t.Errorf("the plan of a kecamatan: %s", maja.body)
+	}
+	if got := w.as("nani").get("/rencana?wilayah=32.17.01"); got.status != http.StatusNotFound {
+		t.Errorf("another kabupaten: %d", got.status)
+	}
+	seen := ratna.post("/aturan/week.prompt.at/lihat", url.Values{"wilayah": {"ID"}, "hari": {"6"}, "jam": {"9.00"}, "catatan": {"x"}, "dari": {"0"}})
+	for _, part := range []string{"Pesan yang berubah", "1.002", "terlalu besar"} {
+		if !strings.Contains(seen.body, part) {
+			t.Errorf("the preview does not say %q", part)
+		}
+	}
+}

@@ -29,7 +29,9 @@ type RuleRow struct {
 
 // Planner rehearses the coming days. The scheduler is one.
 type Planner interface {
-	Due(ctx context.Context, from time.Time, days int) ([]prokus.Due, error)
+	// Outlook is what leaves in the coming days in an area (empty: everywhere): message by message, or in sums where there are too
+	// many people.
+	Outlook(ctx context.Context, from time.Time, days int, within string) (prokus.Outlook, error)
 	Preview(ctx context.Context, v prokus.RuleVersion, from time.Time, days int) (prokus.Preview, error)
 }
 

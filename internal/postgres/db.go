@@ -36,7 +36,8 @@ func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 // Tx is one transaction: what a turn, an act or a sweep does happens in it wholly or not at all.
 type Tx struct {
 	pgx.Tx
-	db *DB
+	db        *DB
+	rehearsed bool // its effects are undone
 }
 
 // InTx runs f in a transaction and retries it, at most three times, when PostgreSQL says that it lost a race

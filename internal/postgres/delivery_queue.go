@@ -88,8 +88,9 @@ func (s *Schedule) MakeJobs(ctx context.Context, now time.Time, limit int) (n in
 // DueRows are rows that may leave now, replies first, in the order in which they were decided.
 func (s *Schedule) DueRows(ctx context.Context, now time.Time, limit int) (due []scheduler.DueRow, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
+		where, args := s.ofArea("outbox", 3)
 		rows, err := tx.Query(ctx, `
-			SELECT id, `+addressOf+` FROM outbox WHERE state = 'queued' AND not_before <= $1 ORDER BY lane, seq LIMIT $2`, now, limit)
+			SELECT id, `+addressOf+` FROM outbox WHERE state = 'queued' AND not_before <= $1`+where+` ORDER BY lane, seq LIMIT $2`, append([]any{now, limit}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -183,10 +184,11 @@ func (s *Schedule) Settled(ctx context.Context, d scheduler.Doubt, again, flagge
 func (s *Schedule) NextOutbox(ctx context.Context, after time.Time) (at time.Time, ok bool, err error) {
 	var next *time.Time
 	err = s.in(ctx, func(tx *Tx) error {
+		where, args := s.ofArea("outbox", 2)
 		return tx.QueryRow(ctx, `
 			SELECT least(
-				(SELECT min(not_before) FROM outbox WHERE state = 'queued' AND enqueued_at IS NULL AND not_before > $1),
-				(SELECT min(send_at) FROM broadcast WHERE state = 'disetujui' AND send_at > $1))`, after).Scan(&next)
+				(SELECT min(not_before) FROM outbox WHERE state = 'queued' AND enqueued_at IS NULL AND not_before > $1`+where+`),
+				(SELECT min(send_at) FROM broadcast WHERE state = 'disetujui' AND send_at > $1))`, append([]any{after}, args...)...).Scan(&next)
 	})
 	if err != nil {
 		return at, false, fmt.Errorf("next outbox: %w", err)

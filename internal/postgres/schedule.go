@@ -15,6 +15,8 @@ import (
 type Schedule struct {
 	db *DB
 	in func(context.Context, func(*Tx) error) error // runs a transaction
+	// within is the area of a rehearsal: rows of the outbox and cases of elsewhere are left alone. Empty: everywhere.
+	within string
 }
 
 var _ scheduler.Store = (*Schedule)(nil)
@@ -25,17 +27,17 @@ func (db *DB) Schedule() *Schedule { return &Schedule{db: db, in: db.InTx} }
 // errRehearsed ends a rehearsal.
 var errRehearsed = errors.New("rehearsed")
 
-// Rehearse runs f on a store whose every effect is undone at the end. What it touches stays locked until then, so it is
+// Rehearse runs f on a store of an area (empty: of all) whose every effect is undone at the end. What it touches stays locked until then, so it is
 // for people who wait for the answer, not for a loop; it gives way after two seconds where others hold a lock.
-func (s *Schedule) Rehearse(ctx context.Context, f func(scheduler.Store) error) error {
+func (s *Schedule) Rehearse(ctx context.Context, within string, f func(scheduler.Store) error) error {
 	err := pgx.BeginFunc(ctx, s.db.pool, func(outer pgx.Tx) error {
 		if _, err := outer.Exec(ctx, `SET LOCAL lock_timeout = '2s'`); err != nil {
 			return fmt.Errorf("rehearse: %w", err)
 		}
 		in := func(ctx context.Context, g func(*Tx) error) error {
-			return pgx.BeginFunc(ctx, outer, func(tx pgx.Tx) error { return g(&Tx{Tx: tx, db: s.db}) })
+			return pgx.BeginFunc(ctx, outer, func(tx pgx.Tx) error { return g(&Tx{Tx: tx, db: s.db, rehearsed: true}) })
 		}
-		if err := f(&Schedule{db: s.db, in: in}); err != nil {
+		if err := f(&Schedule{db: s.db, in: in, within: within}); err != nil {
 			return err
 		}
 		return errRehearsed

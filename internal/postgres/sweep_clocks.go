@@ -15,7 +15,7 @@ import (
 // not said any more.
 func (s *Schedule) Remind(ctx context.Context, now time.Time, limit int, say func([]scheduler.Overdue) []prokus.Message) (n int, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
-		due, err := overdue(ctx, tx, now, limit, `c.remind_at <= $1`)
+		due, err := s.overdue(ctx, tx, now, limit, `c.remind_at <= $1`)
 		if n = len(due); err != nil || n == 0 {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Schedule) Remind(ctx context.Context, now time.Time, limit int, say fun
 // the same second: a case that somebody is acting on is passed over, and seen again with the next sweep.
 func (s *Schedule) Escalate(ctx context.Context, now time.Time, limit int, say func([]scheduler.Overdue) []prokus.Message) (n int, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
-		due, err := overdue(ctx, tx, now, limit, `c.escalate_at <= $1`)
+		due, err := s.overdue(ctx, tx, now, limit, `c.escalate_at <= $1`)
 		if n = len(due); err != nil || n == 0 {
 			return err
 		}
@@ -74,7 +74,8 @@ func (s *Schedule) Escalate(ctx context.Context, now time.Time, limit int, say f
 }
 
 // overdue locks cases whose clock has run, with who must act and the number in today's list.
-func overdue(ctx context.Context, tx *Tx, now time.Time, limit int, due string) ([]scheduler.Overdue, error) {
+func (s *Schedule) overdue(ctx context.Context, tx *Tx, now time.Time, limit int, due string) ([]scheduler.Overdue, error) {
+	where, args := placed(scheduler.Selection{Within: s.within}, "c.area_code", 3)
 	rows, err := tx.Query(ctx, `
 		SELECT `+workCols+`, kec.name, kab.name, coalesce(o.id, 0), coalesce(o.role, ''), coalesce(o.title, ''), coalesce(o.name, ''), coalesce(o.lang, ''),
 			coalesce(k.id, 0), coalesce(k.role, ''), coalesce(k.title, ''), coalesce(k.name, ''), coalesce(k.lang, '')
@@ -82,7 +83,7 @@ func overdue(ctx context.Context, tx *Tx, now time.Time, limit int, due string) 
 		CROSS JOIN LATERAL (SELECT ''::text AS value) ph
 		LEFT JOIN staff o ON o.id = acting_for(c.owner_id, c.area_code, ($1::timestamptz AT TIME ZONE p.zone)::date)
 		LEFT JOIN staff k ON k.id = coordinator_of(c.area_code)
-		WHERE `+due+` AND c.status <> 'selesai' ORDER BY c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED`, now, limit)
+		WHERE `+due+` AND c.status <> 'selesai'`+where+` ORDER BY c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED`, append([]any{now, limit}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -176,12 +177,13 @@ func (s *Schedule) Unanswered(ctx context.Context, now time.Time, answer time.Du
 func (s *Schedule) NextCase(ctx context.Context, after time.Time, answer time.Duration) (at time.Time, ok bool, err error) {
 	var next *time.Time
 	err = s.in(ctx, func(tx *Tx) error {
+		where, args := placed(scheduler.Selection{Within: s.within}, "c.area_code", 3)
 		return tx.QueryRow(ctx, `
 			SELECT least(
-				(SELECT min(remind_at) FROM cases WHERE status <> 'selesai' AND remind_at > $1),
-				(SELECT min(escalate_at) FROM cases WHERE status <> 'selesai' AND escalate_at > $1),
-				(SELECT min(x.at) FROM (SELECT `+askedAt+` + $2::interval AS at FROM cases c WHERE c.status = 'ditanya') x WHERE x.at > $1))`,
-			after, answer).Scan(&next)
+				(SELECT min(remind_at) FROM cases c WHERE status <> 'selesai' AND remind_at > $1`+where+`),
+				(SELECT min(escalate_at) FROM cases c WHERE status <> 'selesai' AND escalate_at > $1`+where+`),
+				(SELECT min(x.at) FROM (SELECT `+askedAt+` + $2::interval AS at FROM cases c WHERE c.status = 'ditanya'`+where+`) x WHERE x.at > $1))`,
+			append([]any{after, answer}, args...)...).Scan(&next)
 	})
 	if err != nil {
 		return at, false, fmt.Errorf("next case: %w", err)

@@ -12,6 +12,17 @@ import (
 // digestsAtOnce is how many TKSK one transaction takes.
 const digestsAtOnce = 100
 
+// workingTKSK says of staff s that they look after a kecamatan and are not on leave on a day.
+func workingTKSK(day string) string {
+	return `s.role = 'tksk' AND s.active AND NOT EXISTS (SELECT 1 FROM staff_leave l WHERE l.staff_id = s.id AND ` + day + ` BETWEEN l.from_day AND l.to_day)`
+}
+
+// worksOn says, of the areas a of one TKSK, whether a day is a working day there.
+func worksOn(day string) string {
+	return `extract(isodow FROM ` + day + `) < 6 AND NOT EXISTS (SELECT 1 FROM holiday h WHERE h.day = ` + day + `
+		AND h.area_code IN ('ID', left(min(a.code), 2), left(min(a.code), 5), min(a.code)))`
+}
+
 // Worklists takes the next TKSK of a zone who are not on leave, with their list of the day and the turnout of last week.
 func (s *Schedule) Worklists(ctx context.Context, sel scheduler.Selection, say func(scheduler.Digest) []prokus.Message) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
@@ -19,11 +30,9 @@ func (s *Schedule) Worklists(ctx context.Context, sel scheduler.Selection, say f
 		where, args := placed(sel, "a.code", 5)
 		rows, err := tx.Query(ctx, `
 			SELECT s.id, s.role, s.name, s.title, s.lang, s.active, array_agg(a.code ORDER BY a.code),
-				extract(isodow FROM $4::date) < 6 AND NOT EXISTS (SELECT 1 FROM holiday h WHERE h.day = $4
-					AND h.area_code IN ('ID', left(min(a.code), 2), left(min(a.code), 5), min(a.code)))
+				`+worksOn("$4::date")+`
 			FROM staff s JOIN staff_area x ON x.staff_id = s.id JOIN area a ON a.code = x.area_code AND a.zone = $1
-			WHERE s.role = 'tksk' AND s.active AND s.id > $2
-				AND NOT EXISTS (SELECT 1 FROM staff_leave l WHERE l.staff_id = s.id AND $4 BETWEEN l.from_day AND l.to_day)`+where+`
+			WHERE `+workingTKSK("$4::date")+` AND s.id > $2`+where+`
 			GROUP BY s.id ORDER BY s.id LIMIT $3`, append([]any{sel.Zone, reached, digestsAtOnce, day}, args...)...)
 		if err != nil {
 			return 0, false, err

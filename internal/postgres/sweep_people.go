@@ -58,23 +58,28 @@ func exempt(week string) string {
 // Weekly takes the next people who are asked for a week: active, agreed, reachable, not exempt, without a figure that stands. At an hour of Ramadan, only
 // those who keep it; on other days that costs a look at one row.
 func (s *Schedule) Weekly(ctx context.Context, sel scheduler.Selection, w prokus.Week, say func(scheduler.Reporter) []prokus.Message) (bool, error) {
+	who, args := asked(sel)
+	return s.people(ctx, sel, say, `
+		SELECT `+reporterCols+`, p.told, p.held, p.figure
+		FROM (`+who+` ORDER BY p.id OFFSET 0) p -- who is asked comes first, then how she is reached: most have told their week
+			`+reporterFrom+`
+		ORDER BY p.id LIMIT $3`, w.Date(), args...)
+}
+
+// asked are the people, after the id $2, of zone $1 who are asked for the week $4, and what they have told of it already.
+func asked(sel scheduler.Selection) (who string, args []any) {
 	where, args := placed(sel, "p.area_code", 5)
 	if sel.Ramadan {
 		day := fmt.Sprintf("$%d::date", 5+len(args))
 		where += ` AND EXISTS (SELECT 1 FROM ramadan r WHERE ` + day + ` BETWEEN r.from_day AND r.to_day) AND in_ramadan(p.area_code, ` + day + `) AND ` + keepsRamadan
 		args = append(args, prokus.Day(sel.Slot))
 	}
-	return s.people(ctx, sel, say, `
-		SELECT `+reporterCols+`, p.told, p.held, p.figure
-		FROM ( -- who is asked comes first, then how she is reached: most have told their week
-			SELECT p.*, t.person_id IS NOT NULL AS told, coalesce(t.provisional, false) AS held, coalesce(t.amount, 0) AS figure
-			FROM person p LEFT JOIN LATERAL (SELECT * FROM report t WHERE t.person_id = p.id AND t.week = $4::date OFFSET 0) t ON true -- one look-up each
-			WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 -- a week before she agreed, told already, or of leave is not asked for
-				AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone
-				AND CASE WHEN coalesce(t.provisional, true) THEN NOT `+exempt("$4::date")+` ELSE false END`+where+`
-			ORDER BY p.id OFFSET 0
-		) p `+reporterFrom+`
-		ORDER BY p.id LIMIT $3`, w.Date(), args...)
+	return `
+		SELECT p.*, t.person_id IS NOT NULL AS told, coalesce(t.provisional, false) AS held, coalesce(t.amount, 0) AS figure
+		FROM person p LEFT JOIN LATERAL (SELECT * FROM report t WHERE t.person_id = p.id AND t.week = $4::date OFFSET 0) t ON true -- one look-up each
+		WHERE p.status = 'aktif' AND p.consent = 'ya' AND p.zone = $1 AND p.id > $2 -- a week before she agreed, told already, or of leave is not asked for
+			AND coalesce(p.consent_at, p.created_at) < ($4::date + 7)::timestamp AT TIME ZONE p.zone
+			AND CASE WHEN coalesce(t.provisional, true) THEN NOT ` + exempt("$4::date") + ` ELSE false END` + where, args
 }
 
 // Uninvited takes the next people whose invitation has waited three days for an answer. After ten it is work for the TKSK.
@@ -82,12 +87,14 @@ func (s *Schedule) Uninvited(ctx context.Context, sel scheduler.Selection, say f
 	where, args := placed(sel, "p.area_code", 5)
 	return s.people(ctx, sel, say, `
 		SELECT `+reporterCols+`, false, false, 0::bigint
-		FROM person p `+reporterFrom+`
-		WHERE p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $1 AND p.id > $2
-			AND (p.invited_at AT TIME ZONE p.zone)::date BETWEEN $4::date - 9 AND $4::date - 3
-			AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)`+where+`
+		FROM person p `+reporterFrom+` WHERE `+stillInvited+where+`
 		ORDER BY p.id LIMIT $3`, prokus.Day(sel.Slot), args...)
 }
+
+// stillInvited says of a person p of zone $1, after the id $2, that on the day $4 her invitation waits for its repeat.
+const stillInvited = `p.status = 'aktif' AND p.consent = 'diundang' AND p.zone = $1 AND p.id > $2
+	AND (p.invited_at AT TIME ZONE p.zone)::date BETWEEN $4::date - 9 AND $4::date - 3
+	AND (p.last_seen IS NULL OR p.last_seen < p.invited_at)`
 
 // people runs one batch of a selection over people in the order of their ids.
 func (s *Schedule) people(ctx context.Context, sel scheduler.Selection, say func(scheduler.Reporter) []prokus.Message, sql string, arg any, more ...any) (bool, error) {

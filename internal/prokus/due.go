@@ -20,8 +20,8 @@ type Due struct {
 
 // Plan is what a rehearsal of some days comes to.
 type Plan struct {
-	Messages []Due
-	Opened   []PlannedCase // cases that the rules would open
+	Outlook
+	Opened []PlannedCase // cases that the rules would open; not known where messages were only summed
 }
 
 // PlannedCase is a case that a rule would open.
@@ -61,4 +61,21 @@ func (p Preview) Changed() (gone, come []Due, first time.Time) {
 	gone = missing(p.Before.Messages, p.After.Messages)
 	come = missing(p.After.Messages, p.Before.Messages)
 	return gone, come, first
+}
+
+// Shifted is Changed by the sums: how many messages leave at another hour, by another road, no longer or on top.
+func (p Preview) Shifted() (n int, first time.Time) {
+	before := make([]DueCount, 0, len(p.Before.Counts))
+	for _, d := range p.Before.Counts {
+		d.N, d.Cost = -d.N, -d.Cost
+		before = append(before, d)
+	}
+	gone, come := 0, 0
+	for _, d := range SumDue(append(before, p.After.Counts...)) {
+		if d.N != 0 && first.IsZero() {
+			first = d.At
+		}
+		gone, come = gone+max(-d.N, 0), come+max(d.N, 0)
+	}
+	return max(gone, come), first
 }
