@@ -111,16 +111,20 @@ func (a *Adapter) turn(ctx context.Context, in channels.Inbound) channels.Reply 
 	}
 	done := make(chan outcome, 1)
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.c.Deadline+a.c.Finish)
-	a.turns.Go(func() {
-		defer func() { <-a.slots }()
-		defer cancel()
+	handle := func() (o outcome) {
 		defer func() { // not in net/http's hands: a panic here would end the program
 			if p := recover(); p != nil {
-				done <- outcome{err: fmt.Errorf("panic in a turn (%T): %s", p, debug.Stack())} // its value may hold what was typed
+				o.err = fmt.Errorf("panic in a turn (%T): %s", p, debug.Stack()) // its value may hold what was typed
 			}
 		}()
-		reply, err := a.handler.Handle(work, in)
-		done <- outcome{reply, err}
+		o.reply, o.err = a.handler.Handle(work, in)
+		return o
+	}
+	a.turns.Go(func() {
+		defer cancel()
+		o := handle()
+		<-a.slots // first, so that whoever has an answer finds the place free
+		done <- o
 	})
 	late := time.NewTimer(a.c.Deadline)
 	defer late.Stop()
