@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
 // How long what is kept (R27, faults.md S8, A2).
 const (
 	// KeepWords is how long what people wrote and what we said is kept in words.
-	KeepWords = 90 * 24 * time.Hour
+	KeepWords = prokus.KeepWords
 	// KeepKeys is how long a message is kept without its words: by its key a repeat is known, by its row the costs of the year.
 	KeepKeys = 400 * 24 * time.Hour
 	// eraseAhead is how long before the moment that she was promised her data go: never after it.

@@ -81,7 +81,7 @@ func grouped(u uint64) string {
 	return string(out)
 }
 
-// Percent1 writes num/den with at most one decimal, half away from zero: 12,5%.
+// Percent1 writes num/den with one decimal, half away from zero: 12,5%, 75,0%.
 // Without a denominator there is no percentage: "-".
 func Percent1(num, den int64) string {
 	if den == 0 {
@@ -94,10 +94,7 @@ func Percent1(num, den int64) string {
 	d := uint64(den)
 	// In two steps, so that amounts in rupiah cannot overflow.
 	tenths := u/d*1000 + (u%d*1000+d/2)/d
-	s := grouped(tenths / 10)
-	if tenths%10 != 0 {
-		s += "," + strconv.FormatUint(tenths%10, 10)
-	}
+	s := grouped(tenths/10) + "," + strconv.FormatUint(tenths%10, 10)
 	if tenths == 0 {
 		sign = ""
 	}

@@ -47,11 +47,13 @@ func countBars(n []int, of int) []bar {
 type reportWeek struct {
 	Week   prokus.Week
 	Report *prokus.Report
+	Early  bool // she had not joined yet: nothing was asked of her
 	Bar    bar
 }
 
-// reportWeeks are the n weeks that end with last, oldest first, with gaps where she gave no report.
-func reportWeeks(reports []prokus.Report, last prokus.Week, n int) []reportWeek {
+// reportWeeks are the n weeks that end with last, oldest first, with gaps where she gave no report; joined is the week in which
+// she said YA, or a later one than all where she has not.
+func reportWeeks(reports []prokus.Report, last, joined prokus.Week, n int) []reportWeek {
 	if len(reports) > 0 && reports[0].Week > last {
 		last = reports[0].Week // a report for the running week
 	}
@@ -59,6 +61,7 @@ func reportWeeks(reports []prokus.Report, last prokus.Week, n int) []reportWeek 
 	var top int64 = 1
 	for i := range out {
 		out[i].Week = last - prokus.Week(n-1-i)
+		out[i].Early = out[i].Week < joined
 		for j := range reports {
 			if reports[j].Week == out[i].Week {
 				out[i].Report = &reports[j]

@@ -33,7 +33,7 @@ func TestChannelsPage(t *testing.T) {
 	w.exec(`INSERT INTO alarm (key, kind, about, since) VALUES ('battery:hp1', 'battery', 'hp1', $1)`, noon)
 	w.exec(`INSERT INTO spending (area, day, channel, segments, cost) VALUES ('32.10', '2026-06-10', 'smsgate', 1, 120), ('32.17', '2026-06-10', 'smsgate', 1, 777), ('ID', '2026-06-10', 'smsgate', 2, 897)`)
 	got := w.as("nani").get("/saluran")
-	for _, want := range []string{"Rp120 sepotong SMS", "telkomsel Rp60", "10/detik", "SMPP_ADDR belum diisi", "Tidak jalan", "17%, sedang diisi", "HP diam", "masih", "Baterai lemah", "urutan 1"} {
+	for _, want := range []string{"Rp120 per SMS", "telkomsel Rp60", "10/detik", "SMPP_ADDR belum diisi", "Tidak jalan", "17%, sedang diisi", "HP diam", "masih", "Baterai lemah", "urutan 1"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("%q is not on the page", want)
 		}

@@ -70,7 +70,7 @@ func TestTheWorkedExample(t *testing.T) {
 	// f has given neither week: the only one who is silent, and the only one for DIAM2.
 	w.set(week.At(9, 12, 0, wib))
 	page := w.as("dedi").get("/").body
-	for _, s := range []string{"62,5%", ">75%<", "83,3%", "16,7%", "&#43;20%<", "Kurang dari 8 orang"} {
+	for _, s := range []string{"62,5%", ">75,0%<", "83,3%", "16,7%", "&#43;20,0%<", "Kurang dari 8 orang"} {
 		if !strings.Contains(page, s) {
 			t.Errorf("the first page lacks %q", s)
 		}

@@ -28,6 +28,14 @@ type Meeting struct {
 	Ratings     [3]int // useful, middling, not
 }
 
+// StateAt is the state as a reader sees it: a planned session whose hour has come waits for its list of who came.
+func (m Meeting) StateAt(now time.Time) string {
+	if m.Status == prokus.SessionPlanned && now.After(m.Starts) {
+		return "lewat"
+	}
+	return string(m.Status)
+}
+
 // Taken are the seats that are not free: everybody who did not decline.
 func (m Meeting) Taken() int { return m.Invited - m.No - m.Moved }
 

@@ -137,7 +137,7 @@ func TestWhoCame(t *testing.T) {
 	}
 	w.exec(`UPDATE invite SET rating = 1 WHERE attended`)
 	body := w.as("nani").get("/bimbingan").body
-	for _, s := range []string{"33,3%", "1 dari 3, 1 bimbingan", ">50%<", "biasa 0, tidak 0"} {
+	for _, s := range []string{"33,3%", "1 dari 3, 1 bimbingan", ">50,0%<", "biasa 0, tidak 0"} {
 		if !strings.Contains(body, s) {
 			t.Errorf("the month lacks %q", s)
 		}

@@ -40,7 +40,7 @@ func TestTheMonthlyReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range []string{"Juni 2026", "Pak Dedi Kurnia", "Bu Nani Suryani", "Jumlah kunjungan: 1", "dibantu dicatat: 1", "Mengunjungi", "Mencatat laporan jualan", "kompor rusak", "3107", "Minta dikunjungi",
-		"Siti &#34;A&#34; &lt;Aminah&gt; &amp; Co", "1-7 Jun", "1 (100%)"} {
+		"Siti &#34;A&#34; &lt;Aminah&gt; &amp; Co", "1-7 Jun", "1 (100,0%)"} {
 		if !strings.Contains(string(doc), s) {
 			t.Errorf("the document lacks %q", s)
 		}

@@ -35,19 +35,19 @@ type outcome struct {
 	Bars    []scoreBar
 }
 
-// scoreBar is one part of the score as a bar; the table says the same in figures.
+// scoreBar is one part of the score with its bar: W of 200 is full.
 type scoreBar struct {
 	prokus.Part
-	Y, W int
+	W int
 }
 
-const scoreBarWidth, scoreBarStep = 200, 18
+const scoreBarWidth = 200
 
 func outcomeOf(d prokus.Deeds, moves []ClassMove) outcome {
 	o := outcome{Score: d.Score(), Trend: d.Trend35(), Streak: d.StreakNow(), Deeds: d, Moves: moves}
 	o.Growth, o.HasWeek = d.Growth()
-	for i, p := range o.Parts {
-		o.Bars = append(o.Bars, scoreBar{p, i * scoreBarStep, scoreBarWidth * p.Points / p.Max})
+	for _, p := range o.Parts {
+		o.Bars = append(o.Bars, scoreBar{p, scoreBarWidth * p.Points / p.Max})
 	}
 	return o
 }

@@ -30,7 +30,7 @@ func TestHowFarSheIs(t *testing.T) {
 	dedi := w.as("dedi")
 	body := dedi.get("/orang/482919").body
 	// 25 + 25 + 15×2/4 (7) + 15 = 72
-	for _, s := range []string{"Maju, 72 dari 100", "25 dari 25", "7 dari 15", "2 dari 3", "12 minggu", "&#43;20%", "Rp3.150.000 dari Rp3.500.000", "Naik &#43;20%"} {
+	for _, s := range []string{"Maju, 72 dari 100", "25 dari 25", "7 dari 15", "2 dari 3", "12 minggu", "&#43;20,0%", "Rp3.150.000 dari Rp3.500.000", "Naik &#43;20,0%"} {
 		if !strings.Contains(body, s) {
 			t.Errorf("the page lacks %q", s)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/kabar-prokus/kabar/flows/text"
 	"github.com/kabar-prokus/kabar/internal/bahasa"
@@ -39,7 +40,18 @@ func (c *console) person(v *visit) error {
 	}
 	talk := c.worded(p.Talk)
 	slices.Reverse(talk)
-	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, personWeeks), outcomeOf(p.Deeds, p.Moves), talk, notas})
+	return c.show(v, http.StatusOK, "seorang", personPage{b, p, reportWeeks(p.Reports, prokus.WeekOf(v.now)-1, joined(p.Person, v.now), personWeeks), outcomeOf(p.Deeds, p.Moves), talk, notas})
+}
+
+// joined is the week in which somebody said YA; next week for who has not answered yet. Whoever stopped had joined before.
+func joined(p prokus.Person, now time.Time) prokus.Week {
+	switch {
+	case p.Consent == prokus.Agreed && !p.ConsentAt.IsZero():
+		return prokus.WeekOf(p.ConsentAt.In(p.Location()))
+	case p.Consent == prokus.Unasked || p.Consent == prokus.Invited:
+		return prokus.WeekOf(now) + 1
+	}
+	return 0
 }
 
 // NewestFirst are the weeks as the table shows them.

@@ -30,6 +30,21 @@ type Said struct {
 	To        string // tail of the number, where nobody is known
 }
 
+// Unsaid is why there are no words, as a key of the group "unsaid" or, of what came, "inkind".
+func (s Said) Unsaid(now time.Time) string {
+	switch {
+	case now.Sub(s.At) > prokus.KeepWords:
+		return "unsaid.gone"
+	case s.In && s.Kind == "text" && s.Via == "ussd":
+		return "unsaid.dialled"
+	case s.In:
+		return "inkind." + s.Kind
+	case s.State == "queued" || s.State == "sending":
+		return "unsaid.queued"
+	}
+	return "unsaid.never"
+}
+
 // Messages are the traffic.
 type Messages interface {
 	// MessageCounts of the days from one date on, by kind and state.

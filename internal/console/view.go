@@ -83,10 +83,11 @@ func loadPages(w words) (pages, error) {
 
 func funcs(w words) template.FuncMap {
 	return template.FuncMap{
-		"word": func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
-		"num":  func(n int) string { return bahasa.Number(int64(n)) },
-		"rp":   func(n int64) string { return bahasa.Money(n, bahasa.Full) },
-		"pct":  func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
+		"word":   func(group string, code any) string { return w.of(group + "." + fmt.Sprint(code)) },
+		"unsaid": func(s Said, now time.Time) string { return "(" + w.of(s.Unsaid(now)) + ")" },
+		"num":    func(n int) string { return bahasa.Number(int64(n)) },
+		"rp":     func(n int64) string { return bahasa.Money(n, bahasa.Full) },
+		"pct":    func(a, b int) string { return bahasa.Percent1(int64(a), int64(b)) },
 		"month": func(t time.Time) string {
 			return w.of("month."+fmt.Sprint(int(t.Month()))) + " " + fmt.Sprint(t.Year())
 		},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kabar-prokus/kabar/channels"
 	"github.com/kabar-prokus/kabar/internal/prokus"
+	"github.com/kabar-prokus/kabar/scheduler"
 )
 
 // Every code that a page may show has a word, and every sentence that the code names exists.
@@ -69,6 +70,13 @@ func TestWordsForEveryCode(t *testing.T) {
 		codes["rules"] = append(codes["rules"], g.name)
 	}
 	codes["calendar"] = []string{Holiday, Pause, Fast}
+	codes["unsaid"] = []string{"gone", "dialled", "queued", "never"}
+	codes["session"] = []string{string(prokus.SessionPlanned), string(prokus.SessionHeld), string(prokus.SessionCancelled), "lewat"}
+	for _, r := range scheduler.DefaultRules() {
+		if !slices.Contains([]string{"week.close", "case.daily", "score.weekly"}, r.Name) { // these say nothing by themselves
+			codes["rule"] = append(codes["rule"], r.Name)
+		}
+	}
 	for group, all := range codes {
 		if len(all) == 0 {
 			t.Errorf("no codes of %s", group)

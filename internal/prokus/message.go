@@ -2,6 +2,9 @@ package prokus
 
 import "time"
 
+// KeepWords is how long what people wrote and what we said is kept in words (R27, faults.md S8).
+const KeepWords = 90 * 24 * time.Hour
+
 // Kind is what a message is for, as the simulator and the console show it.
 type Kind string
 

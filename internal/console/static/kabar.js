@@ -19,6 +19,10 @@
     return { units, limit: parts * each, parts, gsm };
   };
 
+  // On a phone the menu is one line that scrolls: the page where one is comes into sight.
+  const menu = document.querySelector(".menu"), here = menu?.querySelector("[aria-current]");
+  if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - 16;
+
   document.querySelectorAll("textarea[data-meter]").forEach((area) => {
     const out = document.querySelector(`output[for="${area.id}"]`);
     const values = JSON.parse(area.dataset.meter);
