@@ -26,4 +26,3 @@ func TestWhatWhatsAppSaysOfATemplate(t *testing.T) {
 		t.Errorf("while it is down: %q, %v", got, err)
 	}
 }
-
