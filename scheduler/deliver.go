@@ -63,7 +63,7 @@ func (s *Scheduler) try(ctx context.Context, id string) (h hold, again bool, err
 	d, ok, err := s.Store.Claim(ctx, id, now, func(f Facts) Decision {
 		rules := book.For(f.Area)
 		f.Rules = &rules
-		return s.decide(f, now)
+		return s.judge(f, now)
 	})
 	if err != nil || !ok {
 		return h, false, err
@@ -77,7 +77,7 @@ func (s *Scheduler) try(ctx context.Context, id string) (h hold, again bool, err
 	}
 	s.at("before_send")
 	call, cancel := context.WithTimeout(ctx, sendTime)
-	sent, err := s.senders[d.Road.Channel].Send(call, d.Out)
+	sent, err := s.send(call, d)
 	cancel()
 	s.at("after_send")
 	// What became of it is kept even when the job is being cancelled: else a send is in doubt for no reason.

@@ -2,8 +2,6 @@ package scheduler_test
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
@@ -248,19 +246,6 @@ func TestB18OneRowManyWorkers(t *testing.T) {
 	}
 }
 
-// A text that cannot be said ends its row, not the worker; others go on (faults.md B7).
-func TestB7Poison(t *testing.T) {
-	w := newWorld(t, "2026-06-08 12:00")
-	siti, _ := w.cast()
-	bad := notice(siti)
-	bad.Text = "prompt.week" // without its arguments
-	a, b := w.enqueue(bad), w.enqueue(notice(siti))
-	w.must(w.Deliver(w.ctx, []string{a, b}))
-	if w.state(a) != "failed" || w.state(b) != "sent" {
-		t.Errorf("%s, %s", w.state(a), w.state(b))
-	}
-}
-
 // A job that River gave up is made again; one that only waits for its turn is not doubled.
 func TestLostJobs(t *testing.T) {
 	w := newWorld(t, "2026-06-08 12:00")
@@ -283,48 +268,6 @@ func TestLostJobs(t *testing.T) {
 	sweep(5)
 	if jobs() != 1 {
 		t.Fatalf("%d jobs: the lost one was not made again", jobs())
-	}
-}
-
-// Callbacks in any order come to the same end, and never go back (faults.md A3, R10).
-func TestA3StatusPermutations(t *testing.T) {
-	w := newWorld(t, "2026-06-08 12:00")
-	siti, _ := w.cast()
-	all := []channels.State{channels.Queued, channels.Sending, channels.Accepted, channels.Undelivered, channels.Delivered, channels.Read, channels.Delivered}
-	rng := rand.New(rand.NewPCG(1, 2))
-	for n := range 120 {
-		order := slices.Clone(all)
-		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		order = order[:1+n%len(order)]
-		id := w.enqueue(notice(siti))
-		before := rng.IntN(len(order) + 1) // so many come before the commit of the send
-		best, rank := "sent", channels.Accepted.Rank()
-		for i, st := range order {
-			if i == before {
-				w.must(w.Deliver(w.ctx, []string{id}))
-			}
-			status := channels.Status{Channel: "sim", ProviderID: "sim-" + id, State: st}
-			if i%2 == 0 && i >= before {
-				status.Message = id
-			}
-			w.must(w.HandleStatus(w.ctx, status))
-			if st.Rank() > rank {
-				best, rank = string(st), st.Rank()
-			}
-		}
-		w.must(w.Deliver(w.ctx, []string{id}))
-		if best == "undelivered" {
-			best = "failed"
-		}
-		if got := w.state(id); got != best {
-			t.Fatalf("%v with %d before the send: %s, want %s", order, before, got, best)
-		}
-		if w.sim.times(id) != 1 {
-			t.Fatalf("sent %d times", w.sim.times(id))
-		}
-	}
-	if n := one[int](w, `SELECT count(*) FROM outbox_event WHERE what = 'status' AND outbox_id IS NULL`); n != 0 {
-		t.Errorf("%d callbacks were never bound", n)
 	}
 }
 

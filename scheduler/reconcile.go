@@ -29,7 +29,7 @@ func (s *Scheduler) reconcile(ctx context.Context, now time.Time) error {
 func (s *Scheduler) settleDoubt(ctx context.Context, d Doubt, now time.Time) error {
 	if finder, ok := s.senders[d.Channel].(channels.Finder); ok {
 		call, cancel := context.WithTimeout(ctx, sendTime)
-		sent, found, err := finder.Find(call, d.Out)
+		sent, found, err := s.find(call, finder, d.Out)
 		cancel()
 		switch {
 		case err != nil:
@@ -41,15 +41,18 @@ func (s *Scheduler) settleDoubt(ctx context.Context, d Doubt, now time.Time) err
 		case found:
 			return s.Store.MarkSent(ctx, d.ID, sent, s.opening(d.Opens), now)
 		default:
-			return s.Store.Settled(ctx, d, true, false, now)
+			return s.Store.Settled(ctx, d, d.Attempt < temporaryTries, false, now)
 		}
 	}
 	again, flagged := d.Kind.RepeatAmbiguous()
-	if again && flagged && d.Flagged {
-		again = false // it was repeated once already
+	if flagged && d.Flagged || d.Attempt >= repliesInDoubt {
+		again = false // it was repeated already
 	}
 	return s.Store.Settled(ctx, d, again, flagged, now)
 }
+
+// repliesInDoubt is how often an answer may be sent without anybody knowing whether it arrived: she may have each of them.
+const repliesInDoubt = 3
 
 // doubtPatience is how long a provider that does not answer is asked.
 const doubtPatience = 30 * time.Minute

@@ -21,6 +21,12 @@ const finalAfter = 72 * time.Hour
 func (s *Schedule) KeepStatus(ctx context.Context, st channels.Status, e scheduler.StatusEffect, now time.Time) error {
 	err := s.in(ctx, func(tx *Tx) error {
 		r, err := rowOfStatus(ctx, tx, st)
+		if errors.Is(err, pgx.ErrNoRows) && st.ProviderID != "" { // its message may be learning its id in this moment
+			if err := lockProviderID(ctx, tx, st.Channel, st.ProviderID); err != nil {
+				return err
+			}
+			r, err = rowOfStatus(ctx, tx, st)
+		}
 		known := err == nil
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
@@ -110,10 +116,20 @@ func rankOf(state string) int {
 	return channels.Sending.Rank()
 }
 
+// lockProviderID lets a callback about a message that is not known yet and the message that learns its id take turns: who
+// comes second sees what the first left.
+func lockProviderID(ctx context.Context, tx *Tx, channel, id string) error {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('provider_id:' || $1 || ':' || $2, 0))`, channel, id)
+	return err
+}
+
 // adoptStatuses takes up callbacks that came before the provider's id of their message was known.
 func adoptStatuses(ctx context.Context, tx *Tx, r sentRow, provider string) error {
 	if provider == "" {
 		return nil
+	}
+	if err := lockProviderID(ctx, tx, r.channel, provider); err != nil {
+		return err
 	}
 	rows, err := tx.Query(ctx, `
 		UPDATE outbox_event SET outbox_id = $3 WHERE channel = $1 AND provider_id = $2 AND what = 'status' AND outbox_id IS NULL RETURNING state`,
