@@ -23,7 +23,7 @@ func (t *turn) readStaff(s string) (done bool, err error) {
 		return t.readMentor(s)
 	}
 	norm := strings.TrimSpace(bahasa.Normalise(s))
-	if m := caseCommand.FindStringSubmatch(norm); m != nil {
+	if m := caseCommand.FindStringSubmatch(norm); m != nil && t.who.role == roleTKSK { // "k1 kurang jelas" of an approver is a reason
 		n, _ := strconv.Atoi(m[2]) // two digits at most
 		return true, t.route("ACT", flows.Vars{"letter": m[1], "n": n, "note": noteOf(s)})
 	}
@@ -44,7 +44,7 @@ func (t *turn) readStaff(s string) (done bool, err error) {
 			}
 		}
 	}
-	if m := caseNumber.FindStringSubmatch(norm); m != nil {
+	if m := caseNumber.FindStringSubmatch(norm); m != nil && t.who.role == roleTKSK {
 		n, _ := strconv.Atoi(m[1])
 		return true, t.route("SHOW", flows.Vars{"n": n})
 	}

@@ -14,7 +14,7 @@ func consentVerbs() []verb {
 		{flows.Verb{Name: "consent.agree", Outcomes: []string{"agreed"}}, consentAgree},
 		{flows.Verb{Name: "consent.stop", Outcomes: []string{"stopped", "stopped_all"}, Gives: []string{"orang", "orang2"}}, consentStop},
 		{flows.Verb{Name: "consent.start", Outcomes: []string{"welcome_back", "agreed", "already"}}, consentStart},
-		{flows.Verb{Name: "consent.standing", Outcomes: []string{"asked", "stopped"}}, consentStanding},
+		{flows.Verb{Name: "consent.standing", Outcomes: []string{"asked", "stopped", "invited"}}, consentStanding},
 		{flows.Verb{Name: "consent.yes", Outcomes: []string{"agreed", "for_what"}}, consentYes},
 		{flows.Verb{Name: "lang.set", Outcomes: []string{"set"}}, langSet},
 		{flows.Verb{Name: "number.wrong", Outcomes: []string{"released"}}, numberWrong},
@@ -78,10 +78,13 @@ func consentStart(t *turn, v flows.Vars) (flows.Outcome, error) {
 	return outcome("agreed", nil)
 }
 
-// consentStanding says what a screen offers: to stop, or to begin again.
+// consentStanding says what a screen offers: to stop, to begin again, or to join who has not answered the invitation.
 func consentStanding(t *turn, _ flows.Vars) (flows.Outcome, error) {
-	if t.person().Consent == prokus.Stopped {
+	switch t.person().Consent {
+	case prokus.Stopped:
 		return outcome("stopped", nil)
+	case prokus.Invited:
+		return outcome("invited", nil)
 	}
 	return outcome("asked", nil)
 }
