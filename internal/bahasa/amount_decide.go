@@ -15,7 +15,8 @@ func noAmount(raw, text string) (Amount, bool) {
 	case len(text) > 1 && (text[0] == '=' || text[0] == '@') && isLetter(text[1]):
 		return Amount{Verdict: Invalid, Kind: KindOther}, true // a spreadsheet formula
 	case text == "nan", text == "inf", text == "-inf", text == "+inf", text == "infinity", text == "null", text == "undefined",
-		len(text) > 2 && text[:2] == "0x" && hexOnly(text[2:]), strings.Contains(text, "cmd|"),
+		len(text) > 2 && text[:2] == "0x" && hexOnly(text[2:]),
+		len(text) > 2 && (text[0] == '+' || text[0] == '-') && isLetter(text[1]) && strings.Contains(text, "("), strings.Contains(text, "cmd|"),
 		len(text) > 2 && text[0] == '=' && isDigit(text[1]) && strings.ContainsAny(text[2:], "+*/^"):
 		return Amount{Verdict: Invalid, Kind: KindOther}, true
 	}

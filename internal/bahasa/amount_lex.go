@@ -140,6 +140,8 @@ func longNumber(s string) (n int, kind AmountKind) {
 		return compact, KindPhone
 	case short || compact == digits:
 		return 0, ""
+	case digits >= 13 && groups >= 3 && strings.Trim(s[:end], "0123456789-") == "":
+		return end, KindAccount // as bank books print it
 	case digits == 16 && groups >= 2 && !strings.ContainsAny(s[:end], ",'"):
 		if strings.Contains(s[:end], ".") && groups > 4 && inThrees(s[:end]) {
 			return 0, "" // a grouped amount beyond all measure

@@ -14,6 +14,10 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 			}
 		}
 		w := "\x00" // joins with nothing
+		if t.kind == tWord && (t.text == "di" || t.text == "ke") && i+1 < len(toks) && toks[i+1].kind == tWord && !toks[i+1].glued && c.passive(t.text, toks[i+1].text) {
+			toks[i+1].text, toks[i+1].glued = t.text+toks[i+1].text, t.glued
+			continue // di kasih, ke luar
+		}
 		if t.kind == tWord {
 			w = c.known(t.text)
 			if n > 0 && words[n-1] == w && !isNumber(t.text) {
@@ -67,7 +71,8 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 				}
 				// Letters at digits are fine when they are a word of ours.
 				between := stuck && i+1 < n && toks[i+1].kind == tNum && toks[i+1].glued // 1gt150rb
-				odd = odd || between || stuck && len(is) == 0 || before && (len(is) == 0 || len(t.text) < 2 && !is.has(c.times))
+				doubled := before && is.has(c.approx) && toks[i+1].text[0] == '2'        // kira2250rb
+				odd = odd || between || doubled || stuck && len(is) == 0 || before && (len(is) == 0 || len(t.text) < 2 && !is.has(c.times))
 			}
 			if p.kind == pWord && len(is) > 0 {
 				p.kind = pClass
@@ -79,6 +84,13 @@ func (c *amountClasses) pieces(toks []tok, out []piece) (ps []piece, odd bool) {
 		i++
 	}
 	return out, odd
+}
+
+// passive reports whether a prefix that is written apart makes a word of other
+// money with the next: "di kasih", "di pinjam", "ke luar".
+func (c *amountClasses) passive(prefix, w string) bool {
+	is := c.lex.single[spell(prefix+w)]
+	return is.has(c.debt) || is.has(c.received) || is.has(c.cost) || is.has(c.profit)
 }
 
 func isNumber(w string) bool { _, ok := numberWord(w); return ok }

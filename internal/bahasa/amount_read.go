@@ -1,5 +1,7 @@
 package bahasa
 
+import "strings"
+
 // entry is one thing that was said, in order: a figure, a class of words that
 // matters, or a sign. Words that mean nothing for an amount leave only a gap.
 type entry struct {
@@ -75,7 +77,11 @@ func (r *reading) step(i int) int {
 	}
 	// "bu lina" is a name, "lina puluh" a slip
 	named := i > 0 && r.p[i-1].kind == pClass && title(r.p[i-1].text)
-	r.out.entries = append(r.out.entries, entry{what: eWord, odd: !named && (nearNumber(p.text) || r.slips.near(p.text)), long: len(p.text) > 3, new: !r.expected(i)})
+	odd := !named && (nearNumber(p.text) || r.slips.near(p.text))
+	if i > 0 && r.p[i-1].kind == pFigure && !p.glued {
+		odd = odd || nearUnit(p.text) // "2 menggu 1jt"
+	}
+	r.out.entries = append(r.out.entries, entry{what: eWord, odd: odd, long: len(p.text) > 3, new: !r.expected(i)})
 	return i + 1
 }
 
@@ -93,7 +99,10 @@ func (r *reading) expected(i int) bool {
 		case pFigure, pNumWord:
 			return q.kind == pFigure && back == 1 && q.fig.shape == plainShape && q.fig.mant < 1000 && !r.p[i].glued
 		case pClass:
-			return title(q.text) || q.is.has(r.name) || q.is.has(r.place) || q.is.has(r.stall) || r.p[i].text == "rt"
+			if back == 1 && q.is.has(r.filler) && i > 1 && r.p[i-2].text == "nama" {
+				return true // "nama saya karsini"
+			}
+			return q.text == "nama" || title(q.text) && !nameless(r.p[i].text) || q.is.has(r.name) || q.is.has(r.place) || q.is.has(r.stall) || r.p[i].text == "rt"
 		case pSym:
 			if q.sym != '.' {
 				return q.sym == ';' || q.sym == '\''
@@ -103,6 +112,26 @@ func (r *reading) expected(i int) bool {
 		}
 	}
 	return i > 1 && r.quoted(i)
+}
+
+// nameless reports whether a word that no list of amounts knows is nobody's name,
+// though it stands behind a title: "bu kembaliin 20rb", "pak komisi 100rb". Words
+// of everyday speech and their verbs are none.
+func nameless(w string) bool {
+	sp := speechData()
+	known := func(w string) bool { return sp.lex.knows(w) || everyday()[w] || amountLexicon().lex.knows(w) }
+	if known(spell(w)) {
+		return true
+	}
+	if rest, ok := strings.CutPrefix(w, "di"); ok && len(rest) > 3 && known(rest) {
+		return true
+	}
+	for _, e := range [...]string{"in", "kan", "keun"} {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) > 3 && known(stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // quoted reports whether a quote and a semicolon stand somewhere before i.
@@ -121,7 +150,7 @@ func (r *reading) class(i int) int {
 	switch {
 	case is.has(r.numbered):
 		j := r.skipSigns(i + 1)
-		if j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) && (r.p[j].fig.mant < 10_000 || r.p[j].fig.shape == plainShape && !r.p[i].is.has(r.goods)) {
+		if j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) && !r.goesOn(i, j) && (r.p[j].fig.mant < 10_000 || r.p[j].fig.shape == plainShape && !r.p[i].is.has(r.goods)) {
 			for j++; j+1 < len(r.p) && r.p[j].kind == pSym && r.p[j].sym == '/' && r.p[j+1].kind == pFigure; {
 				j += 2 // rt 3/5
 			}
@@ -133,6 +162,10 @@ func (r *reading) class(i int) int {
 		return i + 1 // "hp saya 0812..."
 	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) || r.p[i-1].text == "kata"):
 		return i + 1 // "lapor bu tksk 350rb", "kata mama 350rb"
+	case r.p[i].text == "kok" && r.figured():
+		return i + 1 // "350rb kok bu"
+	case r.p[i].text == "min" && !r.n.starts(r.skipSigns(i+1)):
+		return i + 1 // the admin of the number, not a minimum
 	case is.has(r.weeknoun) && r.span(i+1) > i+1:
 		r.out.marks = KindDate
 		return r.span(i + 1) // minggu 1-7 juni
@@ -173,6 +206,16 @@ func (r *reading) class(i int) int {
 		r.out.entries = append(r.out.entries, entry{what: eClass, is: is})
 	}
 	return i + 1
+}
+
+// figured reports whether a figure was said already.
+func (r *reading) figured() bool {
+	for _, e := range r.out.entries {
+		if e.what == eFigure {
+			return true
+		}
+	}
+	return false
 }
 
 // figure reads a figure and what the word after it makes of it.
@@ -232,6 +275,14 @@ func (r *reading) skipSigns(i int) int {
 func (r *reading) unitAfter(i int) bool {
 	w, ok := r.n.num(i)
 	return ok && w.kind != nDigit && w.kind != nFixed
+}
+
+// goesOn reports whether the figure at j is no number of the word at i, because
+// it goes on in groups ("rek 1 250 000") or because "rek", which is also how one
+// calls a crowd of friends, has too short a number for an account.
+func (r *reading) goesOn(i, j int) bool {
+	_, end := r.n.spaceGroups(coefficient{figure: r.p[j].fig}, j+1)
+	return end > j+1 || r.p[i].text == "rek" && r.p[j].fig.digits < 5
 }
 
 // span takes the dates of a whole week, "1-7 jun"; i when there are none.

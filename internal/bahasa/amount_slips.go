@@ -45,6 +45,32 @@ func (l labelSlips) add(w string) {
 	l[w] = append(l[w], w)
 }
 
+// nearUnit reports whether an unknown word straight behind a figure may be a
+// misspelt time or unit, not something that was counted: menggu, bilan, jufta.
+func nearUnit(w string) bool {
+	for _, n := range [...]string{"hari", "minggu", "bulan", "tahun", "ribu", "juta", "ratus", "puluh", "belas"} {
+		if oneSlip(w, n) || len(n) > 4 && len(w) > 3 && apartAtMost(w, n, 2) {
+			return true
+		}
+	}
+	return false
+}
+
+// apartAtMost reports whether a becomes b by at most n letters added, lost or
+// replaced.
+func apartAtMost(a, b string, n int) bool {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	switch {
+	case len(a) == 0, len(b) == 0:
+		return len(a)+len(b) <= n
+	case n == 0:
+		return false
+	}
+	return apartAtMost(a[1:], b, n-1) || apartAtMost(a, b[1:], n-1) || apartAtMost(a[1:], b[1:], n-1)
+}
+
 // near reports whether an unknown word may be a misspelt label.
 func (l labelSlips) near(w string) bool {
 	if len(w) < minLabel-1 || len(w) > 21 || strings.IndexByte(w, '\'') >= 0 {

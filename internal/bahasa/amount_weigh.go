@@ -236,20 +236,24 @@ func stranger(s *said) bool {
 	return false
 }
 
-// dayToDay finds a week told by its days: "senin sampai minggu", "senin-minggu".
+// dayToDay finds a week told by its days: "senin sampai minggu", "senin-sabtu".
+// From Monday to Wednesday is no week.
 func (c *amountClasses) dayToDay(s *said) bool {
-	return s.has(c.dayname) && (s.has(c.until) || hasSign(s, '-'))
+	begins, ends, days := false, false, 0
+	for _, e := range s.entries {
+		if e.what == eClass && (e.is.has(c.dayname) || e.is.has(c.weekend)) {
+			if days++; days == 1 {
+				begins = e.is.has(c.weekstart)
+			}
+			ends = e.is.has(c.weekend)
+		}
+	}
+	return days == 2 && begins && ends && (s.has(c.until) || hasSign(s, '-'))
 }
 
 // oneDay finds a single day's name: "senin 100rb". "Senin sampai minggu" is a week.
 func (c *amountClasses) oneDay(s *said) bool {
-	days := 0
-	for _, e := range s.entries {
-		if e.what == eClass && (e.is.has(c.dayname) || e.is.has(c.weeknoun)) {
-			days++
-		}
-	}
-	return s.has(c.dayname) && !(days == 2 && (s.has(c.until) || hasSign(s, '-')))
+	return s.has(c.dayname) && !c.dayToDay(s)
 }
 
 // garbled reports whether a word may be a figure that was misspelt.
@@ -284,10 +288,20 @@ func (c *amountClasses) goodsAt(s *said) bool {
 // pricedApiece finds "20 bungkus 10 ribuan": beside a count of goods an amount
 // that would make each cheaper than Rp1.000, or a small "-an", is the price of one.
 func (c *amountClasses) pricedApiece(s *said, m money, bare []money) bool {
-	if !s.has(c.goods) || len(bare) != 1 || bare[0].value < 2 || m.value > MaxAmount/bare[0].value {
+	if !s.has(c.goods) && !countsUnknown(s) || len(bare) != 1 || bare[0].value < 2 || m.value > MaxAmount/bare[0].value {
 		return false
 	}
 	return m.value < 1000*bare[0].value || (m.approx || s.has(c.approx)) && m.value <= 50_000
+}
+
+// countsUnknown finds "20 bengkus": a word that no list knows behind a bare figure.
+func countsUnknown(s *said) bool {
+	for i, e := range s.entries {
+		if e.what == eWord && e.long && s.isNum(i-1) && !s.entries[i-1].m.full {
+			return true
+		}
+	}
+	return false
 }
 
 // countsOnly reports whether every bare figure beside an amount is a count of
@@ -305,8 +319,10 @@ func (c *amountClasses) countsOnly(s *said, bare []money) bool {
 			prev = s.entries[i-1]
 		}
 		switch {
-		case next.what == eClass && next.is.has(c.goods):
-			if e.m.value == 1 {
+		case e.m.value == 0:
+			return false // "0 atau 100rb"
+		case next.what == eClass && next.is.has(c.goods), next.what == eWord && next.long:
+			if e.m.value == 1 || e.m.value >= 50 && next.what == eWord {
 				return false // "1 bungkus 5rb" is a price
 			}
 		case !e.m.digits:
@@ -315,7 +331,7 @@ func (c *amountClasses) countsOnly(s *said, bare []money) bool {
 			// "2. 350rb", "2 350rb": the menu's digit
 		case e.m.value >= 50:
 			return false
-		case next.what == eWord && next.long, prev.what == eClass && prev.is.has(c.count) && next.what == eClass:
+		case prev.what == eClass && prev.is.has(c.count) && next.what == eClass:
 		case prev.what == eWord && next.what == eClass && next.is.has(c.count):
 		default:
 			return false
