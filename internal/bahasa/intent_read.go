@@ -200,7 +200,7 @@ func (m *matcher) led() Intent {
 		return None
 	}
 	for _, w := range m.w[1:] {
-		if len(w.is) > 0 && !w.is.has(m.fill) {
+		if len(w.is) > 0 && !w.is.has(m.fill) && !w.is.has(m.all) {
 			return None
 		}
 	}

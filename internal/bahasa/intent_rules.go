@@ -265,11 +265,11 @@ func (m *matcher) passes(w word) bool {
 }
 
 // isDenied reports whether a denial that the rule did not ask for stands right
-// before one of its words, also over "ada": "tidak ada potongan".
+// before one of its words, also over "ada" and "kena": "tidak ada potongan".
 func (m *matcher) isDenied(taken int) bool {
 	for t, at := range m.used[:taken] {
 		prev := at - 1
-		for prev >= 0 && (m.w[prev].is.has(m.fill) || m.w[prev].is.has(m.any)) && !m.denies(prev) {
+		for prev >= 0 && (m.w[prev].is.has(m.fill) || m.w[prev].is.has(m.any) || m.w[prev].is.has(m.kena) || m.w[prev].text == "pernah") && !m.denies(prev) {
 			if t > 0 && m.used[t-1] == prev {
 				break
 			}
@@ -291,5 +291,5 @@ func (m *matcher) isDenied(taken int) bool {
 
 func (m *matcher) denies(i int) bool {
 	is := m.w[i].is
-	return is.has(m.neg) || is.has(m.dont) || is.has(m.before)
+	return is.has(m.neg) || is.has(m.dont) || is.has(m.before) || is.has(m.never)
 }

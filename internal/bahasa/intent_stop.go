@@ -140,7 +140,7 @@ func (l *stopList) wishes(ws []string) bool {
 // removes reports whether a message asks only to take her number off the list:
 // "tolong hapus nomor saya dari daftar". "hapus data" is another wish.
 func (l *stopList) removes(ws []string) bool {
-	verb, object := false, false
+	verb, object, mine := false, false, ""
 	for i, w := range ws {
 		switch {
 		case l.removeVerb[w]:
@@ -148,7 +148,10 @@ func (l *stopList) removes(ws []string) bool {
 		case l.removeObject[w]:
 			object = true
 		case i > 0 && verb && (w == "saya" || w == "aku" || w == "kula" || w == "abdi"):
-			object = true
+			if mine != "" && mine != w {
+				return false // "hapus aku saya" is a slip of her account
+			}
+			object, mine = true, w
 		case !l.me[w] && !l.want[w] && !l.removeRest[w]:
 			return false
 		}

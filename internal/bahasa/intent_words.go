@@ -14,21 +14,22 @@ var phrasesText string
 
 // speech is what the lexicons of messages know, compiled once.
 type speech struct {
-	lex     *lexicon
-	phrases map[string]Intent // whole messages in one spelling
-	cores   map[string]Intent // the same without their politeness
-	rules   []rule
-	vocab   map[string]struct{} // the words of the phrases
-	fuzzy   map[string]string   // long words with one letter left out
-	grave   map[string]string   // grave words with one letter left out
-	surface map[string]string   // prefixed stems, and the form that stands for them
+	lex       *lexicon
+	phrases   map[string]Intent // whole messages in one spelling
+	cores     map[string]Intent // the same without their politeness
+	rules     []rule
+	vocab     map[string]struct{} // the words of the phrases
+	fuzzy     map[string]string   // long words with one letter left out
+	grave     map[string]string   // grave words with one letter left out
+	skeletons map[string]string   // grave words without vowels
+	surface   map[string]string   // prefixed stems, and the form that stands for them
 
-	fill, neg, dont, before, yes, no, any, hi, thank, fine, me, this, done, take, official, staff, card, grant, sell, report, neutral uint16
+	fill, neg, dont, before, never, kena, all, yes, no, any, hi, thank, fine, me, this, done, take, official, staff, card, grant, sell, report, neutral uint16
 }
 
 var speechData = sync.OnceValue(func() *speech {
 	sp := &speech{lex: newLexicon(conceptsText), phrases: map[string]Intent{}, cores: map[string]Intent{}, vocab: map[string]struct{}{}, fuzzy: map[string]string{}}
-	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any,
+	for name, at := range map[string]*uint16{"FILL": &sp.fill, "NEG": &sp.neg, "DONT": &sp.dont, "BEFORE": &sp.before, "NEVER": &sp.never, "KENA": &sp.kena, "ALL": &sp.all, "YESW": &sp.yes, "NOW": &sp.no, "ANY": &sp.any,
 		"HI": &sp.hi, "THANK": &sp.thank, "FINE": &sp.fine, "I": &sp.me, "THIS": &sp.this, "DONE": &sp.done, "TAKE": &sp.take, "OFFICIAL": &sp.official,
 		"STAFF": &sp.staff, "CARD": &sp.card, "GRANT": &sp.grant, "SELL": &sp.sell, "REPORT": &sp.report, "NEUTRAL": &sp.neutral} {
 		*at = sp.lex.class(name)
@@ -142,6 +143,9 @@ func (sp *speech) known(w string) string {
 	if f, ok := sp.slippedGrave(s); ok {
 		return f
 	}
+	if f, ok := sp.shortenedGrave(s); ok {
+		return f
+	}
 	if len(s) >= 7 {
 		if f, ok := sp.nearest(s); ok {
 			return f
@@ -157,7 +161,10 @@ func (sp *speech) read(text string) []string {
 	out := ws[:0]
 	for i := 0; i < len(ws); i++ {
 		w := ws[i]
-		if i+1 < len(ws) && (w == "d" || w == "di" || w == "dipun") {
+		if w == "d" {
+			w = "di"
+		}
+		if i+1 < len(ws) && (w == "di" || w == "dipun") {
 			if j := "di" + ws[i+1]; sp.lex.knows(j) {
 				w = j
 				i++

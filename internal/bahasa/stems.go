@@ -59,7 +59,7 @@ var graveClasses = [...]string{"HIT", "THREAT", "DIE", "FLOOD"}
 // buildGrave indexes those words, and the forms of stems that mean the same, by
 // themselves with one letter left out.
 func (sp *speech) buildGrave() {
-	sp.grave = map[string]string{}
+	sp.grave, sp.skeletons = map[string]string{}, map[string]string{}
 	is := func(w string) bool {
 		for _, name := range graveClasses {
 			if sp.lex.single[w].has(sp.lex.class(name)) {
@@ -85,6 +85,58 @@ func (sp *speech) buildGrave() {
 	for _, w := range slices.Sorted(maps.Keys(sp.surface)) {
 		add(w, sp.surface[w])
 	}
+	sp.buildSkeletons(is)
+}
+
+// buildSkeletons indexes the grave words by what is left of them without vowels,
+// where that is four letters or more and no harmless word leaves the same.
+func (sp *speech) buildSkeletons(grave func(string) bool) {
+	harmless := map[string]bool{}
+	for _, known := range [...]map[string]classes{sp.lex.single, amountLexicon().lex.single} {
+		for w := range known {
+			if !grave(w) {
+				harmless[skeleton(w)] = true
+			}
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(sp.lex.single)) {
+		if k := skeleton(w); len(k) >= 4 && !harmless[k] && sp.skeletons[k] == "" && grave(w) {
+			sp.skeletons[k] = w
+		}
+	}
+}
+
+// skeleton is a word without its vowels and doubled letters, as thumbs write it:
+// banjir is bnjr.
+func skeleton(w string) string {
+	b := make([]byte, 0, len(w))
+	for i := range len(w) {
+		if c := w[i]; !vowel(c) && (len(b) == 0 || b[len(b)-1] != c) {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+func vowel(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' }
+
+// shortenedGrave finds the grave word that an unknown one with few of its vowels
+// stands for: bnjr, dpkul, kbnjiran.
+func (sp *speech) shortenedGrave(w string) (string, bool) {
+	if len(w) < 4 || len(w) > 12 || onlyDigits(w) {
+		return "", false
+	}
+	vowels := 0
+	for i := range len(w) {
+		if vowel(w[i]) {
+			vowels++
+		}
+	}
+	if vowels > (len(w)-2)/3 || amountLexicon().lex.knows(w) {
+		return "", false
+	}
+	m, ok := sp.skeletons[skeleton(w)]
+	return m, ok
 }
 
 // slippedGrave finds the grave word that an unknown one of six letters or more is
