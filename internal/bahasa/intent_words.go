@@ -21,8 +21,9 @@ type speech struct {
 	vocab     map[string]struct{} // the words of the phrases
 	fuzzy     map[string]string   // long words with one letter left out
 	grave     map[string]string   // grave words with one letter left out
-	skeletons map[string]string   // grave words without vowels
-	surface   map[string]string   // prefixed stems, and the form that stands for them
+	cries     []string
+	skeletons map[string]string // grave words without vowels
+	surface   map[string]string // prefixed stems, and the form that stands for them
 
 	fill, neg, dont, before, never, kena, all, yes, no, any, hi, thank, fine, me, this, done, take, official, staff, card, grant, sell, report, neutral uint16
 }
@@ -227,10 +228,10 @@ var everyday = sync.OnceValue(func() map[string]bool {
 
 // buildFuzzy indexes every known word of eight letters or more by itself with
 // one letter left out. Shorter words are never corrected: muhun and nuhun,
-// sampun and ampun are one letter apart.
+// sampun and ampun are one letter apart. Grave words have an index of their own.
 func (sp *speech) buildFuzzy() {
 	add := func(w string) {
-		if len(w) < 8 || onlyDigits(w) || strings.Contains(spellStop, " "+w+" ") {
+		if len(w) < 8 || onlyDigits(w) || sp.isGrave(w) || strings.Contains(spellStop, " "+w+" ") {
 			return
 		}
 		for i := range len(w) {

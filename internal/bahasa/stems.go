@@ -2,8 +2,6 @@ package bahasa
 
 import (
 	_ "embed"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -27,6 +25,10 @@ func (sp *speech) buildStems(text string) {
 			continue
 		}
 		head, stems, _ := strings.Cut(line, ":")
+		if head == "cry" {
+			sp.cries = append(sp.cries, strings.Fields(stems)...)
+			continue
+		}
 		passive, active, _ := strings.Cut(head, " ")
 		for _, stem := range strings.Fields(stems) {
 			if passive != "-" {
@@ -52,56 +54,54 @@ func (sp *speech) form(surface, canonical, class string) {
 	}
 }
 
-// graveClasses are the concepts whose words are found behind a slip of the thumb
-// from seven letters on: a cry that is misspelt is still one.
-var graveClasses = [...]string{"HIT", "THREAT", "DIE", "FLOOD"}
+// graveClasses are the concepts of harm, threat, death and disaster.
+var graveClasses = [...]string{"HIT", "HARM", "THREAT", "CAST", "DIE", "FLOOD"}
 
-// buildGrave indexes those words, and the forms of stems that mean the same, by
-// themselves with one letter left out.
+func (sp *speech) isGrave(w string) bool {
+	for _, name := range graveClasses {
+		if sp.lex.single[w].has(sp.lex.class(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// buildGrave indexes the cries by themselves with one letter left out, and by what
+// is left of them without vowels: a cry that is misspelt is still one. Rarer grave
+// words are not looked for behind a slip, because everyday words are one letter
+// from too many of them (dibilang, dibantu, tentang).
 func (sp *speech) buildGrave() {
 	sp.grave, sp.skeletons = map[string]string{}, map[string]string{}
-	is := func(w string) bool {
-		for _, name := range graveClasses {
-			if sp.lex.single[w].has(sp.lex.class(name)) {
-				return true
+	cry := map[string]bool{}
+	for _, w := range sp.cries {
+		cry[w] = true
+	}
+	harmless := map[string]bool{} // a skeleton that everyday words leave as well
+	for _, known := range [...]map[string]classes{sp.lex.single, amountLexicon().lex.single} {
+		for w := range known {
+			if !cry[w] && !sp.isGrave(w) {
+				harmless[skeleton(w)] = true
 			}
 		}
-		return false
 	}
-	add := func(w, means string) {
-		if len(w) < 7 || len(w) < 8 && w[:2] != "di" && sp.surface[w] != "" || !is(means) {
-			return // nyambuk is too near to nyamuk
+	for _, w := range sp.cries {
+		means := w
+		if _, ok := sp.lex.single[w]; !ok {
+			if means, ok = sp.inflected(w); !ok {
+				panic("bahasa: stems.txt: no grave word: " + w)
+			}
+		}
+		if k := skeleton(w); len(k) >= 4 && !harmless[k] && sp.skeletons[k] == "" {
+			sp.skeletons[k] = means
+		}
+		if len(w) < 7 {
+			continue
 		}
 		sp.grave[w] = means
 		for i := range len(w) {
 			if k := w[:i] + w[i+1:]; sp.grave[k] == "" {
 				sp.grave[k] = means
 			}
-		}
-	}
-	for _, w := range slices.Sorted(maps.Keys(sp.lex.single)) {
-		add(w, w)
-	}
-	for _, w := range slices.Sorted(maps.Keys(sp.surface)) {
-		add(w, sp.surface[w])
-	}
-	sp.buildSkeletons(is)
-}
-
-// buildSkeletons indexes the grave words by what is left of them without vowels,
-// where that is four letters or more and no harmless word leaves the same.
-func (sp *speech) buildSkeletons(grave func(string) bool) {
-	harmless := map[string]bool{}
-	for _, known := range [...]map[string]classes{sp.lex.single, amountLexicon().lex.single} {
-		for w := range known {
-			if !grave(w) {
-				harmless[skeleton(w)] = true
-			}
-		}
-	}
-	for _, w := range slices.Sorted(maps.Keys(sp.lex.single)) {
-		if k := skeleton(w); len(k) >= 4 && !harmless[k] && sp.skeletons[k] == "" && grave(w) {
-			sp.skeletons[k] = w
 		}
 	}
 }
