@@ -94,13 +94,13 @@ func (d *demoCmd) Run(o *outside) error {
 	if err != nil {
 		return err
 	}
-	if !d.Empty {
-		key := []byte(cfg.NIKKey)
-		if len(key) == 0 {
-			if key, err = secretFile(demoKey(d.Data)); err != nil {
-				return err
-			}
+	key := []byte(cfg.NIKKey)
+	if len(key) == 0 { // made in an empty demo too: lists that are imported beside it need it
+		if key, err = secretFile(demoKey(d.Data)); err != nil {
+			return err
 		}
+	}
+	if !d.Empty {
 		if err := demo.Build(o.ctx, db, p.clock.Now(), key); err != nil {
 			return fmt.Errorf("demo people: %w", err)
 		}
