@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -124,21 +123,23 @@ func (d *database) clock(ctx context.Context, o *outside) (*scheduler.Clock, err
 	return scheduler.NewClock(ctx, o.now, d.Schedule())
 }
 
-// nikKey is the key of NIK fingerprints. The demo, and commands that join it, keep one in the data directory; beside a
-// DATABASE_URL none is made up, because fingerprints by a key that nobody knows would never be found again.
-func nikKey(o *outside, dir string) ([]byte, error) {
-	cfg, err := config.Load(o.getenv)
-	if err != nil {
-		return nil, fmt.Errorf("configuration:\n%w", err)
+// Keys that a demo keeps in its data directory for want of KABAR_NIK_KEY and KABAR_SECRET.
+const nikKeyFile, secretKeyFile = "nik.key", "secret.key"
+
+// keyOf is a key that must be the same for all who work on a database: what the setting says, or what the demo of the data
+// directory keeps. Beside a DATABASE_URL none is made up: what is hashed with a key that nobody knows is never found again.
+func keyOf(cfg config.Config, setting, set, dir, file string) ([]byte, error) {
+	path := filepath.Join(dir, file)
+	if _, err := os.Stat(path); set == "" && err != nil && cfg.DatabaseURL != "" {
+		return nil, fmt.Errorf("%s is not set: it must be the one that `serve` has", setting)
 	}
-	if cfg.NIKKey != "" {
-		return []byte(cfg.NIKKey), nil
-	}
-	if _, err := os.Stat(demoKey(dir)); err != nil && cfg.DatabaseURL != "" {
-		return nil, errors.New("KABAR_NIK_KEY is not set: it must be the one that `serve` has")
-	}
-	return secretFile(demoKey(dir))
+	return demoKey(set, path)
 }
 
-// demoKey is where a demo keeps the key of its NIK fingerprints.
-func demoKey(dir string) string { return filepath.Join(dir, "nik.key") }
+// demoKey is the setting, or what stands in the file, which is made if it is missing.
+func demoKey(set, path string) ([]byte, error) {
+	if set != "" {
+		return []byte(set), nil
+	}
+	return secretFile(path)
+}

@@ -84,6 +84,11 @@ func (d *demoCmd) Run(o *outside) error {
 		return err
 	}
 	defer db.close()
+	secret, err := demoKey(cfg.Secret, filepath.Join(d.Data, secretKeyFile))
+	if err != nil {
+		return err
+	}
+	db.Seal(secret)
 	if err := db.LoadReference(o.ctx); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
@@ -94,11 +99,10 @@ func (d *demoCmd) Run(o *outside) error {
 	if err != nil {
 		return err
 	}
-	key := []byte(cfg.NIKKey)
-	if len(key) == 0 { // made in an empty demo too: lists that are imported beside it need it
-		if key, err = secretFile(demoKey(d.Data)); err != nil {
-			return err
-		}
+	// Made in an empty demo too: lists that are imported beside it need it.
+	key, err := demoKey(cfg.NIKKey, filepath.Join(d.Data, nikKeyFile))
+	if err != nil {
+		return err
 	}
 	if !d.Empty {
 		if err := demo.Build(o.ctx, db, p.clock.Now(), key); err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kabar-prokus/kabar/internal/config"
 	"github.com/kabar-prokus/kabar/internal/roster"
 )
 
@@ -64,7 +65,11 @@ func (c *importCmd) run(o *outside) error {
 	}
 	var key []byte
 	if c.List == "people" { // the only list with NIK
-		if key, err = nikKey(o, c.Data); err != nil {
+		cfg, err := config.Load(o.getenv)
+		if err != nil {
+			return fmt.Errorf("configuration:\n%w", err)
+		}
+		if key, err = keyOf(cfg, "KABAR_NIK_KEY", cfg.NIKKey, c.Data, nikKeyFile); err != nil {
 			return err
 		}
 	}

@@ -16,11 +16,20 @@ type loginCmd struct {
 
 // Run prints a one-time link with which a member of staff opens the console. It is good for a day and for one use.
 func (c *loginCmd) Run(o *outside) error {
+	cfg, err := config.Load(o.getenv)
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	secret, err := keyOf(cfg, "KABAR_SECRET", cfg.Secret, c.Data, secretKeyFile)
+	if err != nil {
+		return err
+	}
 	db, err := openDatabase(o.ctx, o, c.Data, 2)
 	if err != nil {
 		return err
 	}
 	defer db.close()
+	db.Seal(secret)
 	who := strings.TrimSpace(c.Who)
 	if p, v := bahasa.ReadPhone(who); v == bahasa.Value {
 		who = p
@@ -42,10 +51,6 @@ func (c *loginCmd) Run(o *outside) error {
 	token, err := db.Console().NewLoginLink(o.ctx, found[0].ID, o.now())
 	if err != nil {
 		return err
-	}
-	cfg, err := config.Load(o.getenv)
-	if err != nil {
-		return fmt.Errorf("configuration:\n%w", err)
 	}
 	base := cmp.Or(strings.TrimSuffix(cfg.PublicURL, "/"), demoURL(c.Data))
 	fmt.Fprintf(o.out, "%s: %s/masuk/%s\n", found[0].Called(), base, token)

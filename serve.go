@@ -30,6 +30,7 @@ func (serveCmd) Run(o *outside) error {
 		return err
 	}
 	defer db.close()
+	db.Seal([]byte(cfg.Secret))
 	p, err := assemble(o.ctx, o, cfg, db, false, nil)
 	if err != nil {
 		return err

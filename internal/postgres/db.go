@@ -19,6 +19,8 @@ import (
 type DB struct {
 	pool *pgxpool.Pool
 	jobs *river.Client[pgx.Tx] // inserts only; the workers' client lives in main
+
+	secret []byte // under which tokens are kept (Seal)
 }
 
 // Open wraps a pool. Jobs are inserted through a River client of its own that runs nothing.

@@ -119,7 +119,7 @@ func (tx *Tx) NewLink(ctx context.Context, person, staff int64, now time.Time) (
 	const insert = `
 		INSERT INTO link (token_hash, purpose, person_id, staff_id, expires_at)
 		VALUES ($1, 'telegram', nullif($2::bigint, 0), nullif($3::bigint, 0), $4)`
-	if _, err := tx.Exec(ctx, insert, tokenHash(token), person, staff, now.Add(telegramLinkFor)); err != nil {
+	if _, err := tx.Exec(ctx, insert, tx.db.tokenHash(token), person, staff, now.Add(telegramLinkFor)); err != nil {
 		return "", fmt.Errorf("telegram link: %w", err)
 	}
 	return token, nil
@@ -150,7 +150,7 @@ func (tx *Tx) TakeLink(ctx context.Context, token, chat string, now time.Time) (
 		UPDATE link SET chat = $2
 		WHERE token_hash = $1 AND purpose = 'telegram' AND used_at IS NULL AND expires_at > $3 AND chat IN ('', $2)
 		RETURNING coalesce(person_id, 0), coalesce(staff_id, 0)`
-	err = tx.QueryRow(ctx, take, tokenHash(token), chat, now).Scan(&person, &staff)
+	err = tx.QueryRow(ctx, take, tx.db.tokenHash(token), chat, now).Scan(&person, &staff)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, 0, false, nil
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
@@ -13,21 +14,27 @@ import (
 	"github.com/kabar-prokus/kabar/internal/prokus"
 )
 
+// Seal gives the secret under which tokens are kept; it comes before the first use. Tokens of another secret are unknown.
+func (db *DB) Seal(secret []byte) { db.secret = secret }
+
 // Tokens are 26 characters of rand.Text, 130 bits: nobody guesses one, and a hash without salt is enough to keep it.
-func newToken() (token string, hash []byte) {
+func (db *DB) newToken() (token string, hash []byte) {
 	token = rand.Text()
-	return token, tokenHash(token)
+	return token, db.tokenHash(token)
 }
 
-func tokenHash(token string) []byte {
-	h := sha256.Sum256([]byte(token))
-	return h[:]
+// tokenHash is what is kept of a token. It is keyed, so that whoever can only write to the database, or has a dump of it, can
+// make no session and no link that this program would take.
+func (db *DB) tokenHash(token string) []byte {
+	h := hmac.New(sha256.New, db.secret)
+	h.Write([]byte(token))
+	return h.Sum(nil)
 }
 
 // NewLoginLink makes a one-time token with which a member of staff opens the console at /masuk/<token>; only its hash is
 // kept. It is good for console.LoginLinkTTL of real time. Somebody who is not active staff gives console.ErrNotFound.
 func (c *Console) NewLoginLink(ctx context.Context, staffID int64, now time.Time) (token string, err error) {
-	token, hash := newToken()
+	token, hash := c.db.newToken()
 	tag, err := c.db.pool.Exec(ctx, `
 		INSERT INTO link (token_hash, purpose, staff_id, expires_at)
 		SELECT $1, 'login', id, $3 FROM staff WHERE id = $2 AND active`, hash, staffID, now.Add(console.LoginLinkTTL))
@@ -48,7 +55,7 @@ func (c *Console) UseLoginLink(ctx context.Context, token string, now time.Time)
 			UPDATE link SET used_at = $2
 			WHERE token_hash = $1 AND purpose = 'login' AND used_at IS NULL AND expires_at > $2
 				AND staff_id IN (SELECT id FROM staff WHERE active)
-			RETURNING staff_id`, tokenHash(token), now).Scan(&staff)
+			RETURNING staff_id`, c.db.tokenHash(token), now).Scan(&staff)
 		if err != nil {
 			return err
 		}
@@ -73,7 +80,7 @@ func (c *Console) LogIn(ctx context.Context, staff int64, now time.Time) (sessio
 
 // logIn also sweeps sessions that nobody can use any more.
 func logIn(ctx context.Context, tx *Tx, staff int64, now time.Time) (string, error) {
-	token, hash := newToken()
+	token, hash := tx.db.newToken()
 	if _, err := tx.Exec(ctx, `DELETE FROM login WHERE at < $1`, now.Add(-console.SessionLife)); err != nil {
 		return "", err
 	}
@@ -88,7 +95,7 @@ func logIn(ctx context.Context, tx *Tx, staff int64, now time.Time) (string, err
 func (c *Console) Session(ctx context.Context, token string, now time.Time) (console.Viewer, error) {
 	var v console.Viewer
 	var seen time.Time
-	hash := tokenHash(token)
+	hash := c.db.tokenHash(token)
 	err := c.db.pool.QueryRow(ctx, `
 		SELECT l.csrf, l.seen_at, s.id, s.role, s.name, s.title, s.institution, s.email, s.active, s.lang,
 			coalesce((SELECT array_agg(area_code ORDER BY area_code) FROM staff_area WHERE staff_id = s.id), '{}'),
@@ -112,7 +119,7 @@ func (c *Console) Session(ctx context.Context, token string, now time.Time) (con
 
 // LogOut ends a session on the server; its token is worth nothing afterwards.
 func (c *Console) LogOut(ctx context.Context, token string) error {
-	_, err := c.db.pool.Exec(ctx, `DELETE FROM login WHERE token_hash = $1`, tokenHash(token))
+	_, err := c.db.pool.Exec(ctx, `DELETE FROM login WHERE token_hash = $1`, c.db.tokenHash(token))
 	return consoleErr("log out", err)
 }
 
