@@ -26,7 +26,7 @@ const (
 // startDoubles runs every provider that the configuration leaves out as a local server and points its channel there. What they
 // take and how to write through them is at /doubles.
 func startDoubles(o *outside, cfg *config.Config) (desk *fake.Desk, stop func(), err error) {
-	desk = &fake.Desk{Base: "http://" + cfg.Addr}
+	desk = &fake.Desk{Base: "http://" + reachable(cfg.Addr)}
 	var stops []func()
 	stop = func() {
 		for _, f := range stops {
