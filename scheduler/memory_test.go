@@ -198,6 +198,10 @@ func (m *memory) Successors(_ context.Context, sel scheduler.Selection, _ func(s
 	return m.silent(sel)
 }
 
+func (m *memory) Leavers(_ context.Context, sel scheduler.Selection, _ func(scheduler.Leaver) []prokus.Message) (bool, error) {
+	return m.silent(sel)
+}
+
 func (m *memory) Scores(_ context.Context, sel scheduler.Selection, _ prokus.Week) (bool, error) {
 	return m.silent(sel)
 }

@@ -44,6 +44,7 @@ const (
 	ruleOffice  = "office.weekly"   // the head of the office: the week in figures
 	ruleAssist  = "assisted.weekly" // the TKSK: who has no phone and is not reported yet
 	ruleOfficer = "officer.changed"
+	ruleBatch   = "batch.closed" // whose batch has ended
 	ruleRemind  = "case.remind"
 	ruleOverdue = "case.escalate"
 	// In Ramadan the question and the last reminder come earlier; they write the same natural keys as at the usual hour.
@@ -78,6 +79,7 @@ func DefaultRules() []Rule {
 		{Name: ruleScore, Cron: "0 2 * * 3"},
 		{Name: ruleAssist, Cron: "0 8 * * *", Late: 10 * time.Hour},
 		{Name: ruleOfficer, Cron: "0 10 * * *"},
+		{Name: ruleBatch, Cron: "0 10 * * *"},
 		{Name: ruleOffice, Cron: "0 8 * * 3", Late: 36 * time.Hour},
 		{Name: ruleFastWeek, Cron: d.RamadanPrompt, Late: d.Prompt.Late, Setting: ruleFastWeek, Ramadan: true},
 		set(ruleWeek, d.Prompt),

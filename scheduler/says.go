@@ -31,7 +31,7 @@ func Speaks() []Says {
 		{"prompt.bracket", r.Bracket, week}, {"prompt.addition", r.Addition, week}, {"prompt.addition_shared", r.Addition, week},
 		{"remind.first", r.Ask, turnout}, {"remind.first_many", r.Ask, turnout}, {"remind.first_shared", r.Ask, turnout},
 		{"remind.second", r.Ask, turnout}, {"remind.second_shared", r.Ask, turnout},
-		{"invite.second", r.Invited, person}, {"companion.new", "", person}, {"companion.new_shared", "", person}, {"invite.second_shared", r.Invited, person},
+		{"invite.second", r.Invited, person}, {"companion.new", "", person}, {"companion.new_shared", "", person}, {"batch.closed", "", person}, {"batch.closed_shared", "", person}, {"invite.second_shared", r.Invited, person},
 		{"mentoring.eve_shared", r.RSVP, session}, {"mentoring.morning_shared", r.Morning, session}, {"mentoring.morning_ask_shared", r.Morning, session},
 		{"mentoring.morning_homework_shared", r.Morning, append([]string{"tugas"}, session...)},
 		{"mentoring.missed_shared", r.Missed, session}, {"mentoring.missed_plain_shared", "", session},

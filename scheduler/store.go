@@ -130,6 +130,8 @@ type Selections interface {
 	Assisted(ctx context.Context, sel Selection, w prokus.Week, make func(Assisted) []prokus.Message) (done bool, err error)
 	// Successors takes people whose kecamatan has another TKSK than the one they know.
 	Successors(ctx context.Context, sel Selection, make func(Successor) []prokus.Message) (done bool, err error)
+	// Leavers takes people whose batch has ended.
+	Leavers(ctx context.Context, sel Selection, make func(Leaver) []prokus.Message) (done bool, err error)
 	// Offices takes the coordinators who want the weekly summary, with the week of each of their kabupaten.
 	Offices(ctx context.Context, sel Selection, w prokus.Week, make func(Office) []prokus.Message) (done bool, err error)
 	// Scores counts the scores of people as of a closed week.

@@ -197,6 +197,10 @@ func (s *Scheduler) selection(ctx context.Context, r Rule, sel Selection) (func(
 		return func() (bool, error) {
 			return s.Store.Successors(ctx, sel, func(p Successor) []prokus.Message { return s.successor(sel, p) })
 		}, nil
+	case ruleBatch:
+		return func() (bool, error) {
+			return s.Store.Leavers(ctx, sel, func(l Leaver) []prokus.Message { return s.farewell(sel, l) })
+		}, nil
 	case ruleOffice:
 		w := prokus.WeekOf(sel.Slot) - 1
 		return func() (bool, error) {

@@ -114,6 +114,10 @@ func (t *tally) Successors(ctx context.Context, sel Selection, say func(Successo
 	return t.Store.Successors(ctx, sel, func(x Successor) []prokus.Message { return t.note(sel.Slot, say(x)) })
 }
 
+func (t *tally) Leavers(ctx context.Context, sel Selection, say func(Leaver) []prokus.Message) (bool, error) {
+	return t.Store.Leavers(ctx, sel, func(x Leaver) []prokus.Message { return t.note(sel.Slot, say(x)) })
+}
+
 func (t *tally) Offices(ctx context.Context, sel Selection, w prokus.Week, say func(Office) []prokus.Message) (bool, error) {
 	return t.Store.Offices(ctx, sel, w, func(x Office) []prokus.Message { return t.note(sel.Slot, say(x)) })
 }

@@ -23,7 +23,7 @@ var plainRules = map[string]plain{
 	"mentoring.morning": {-1, 7, 15, 12 * time.Hour}, "mentor.morning": {-1, 7, 15, 12 * time.Hour},
 	"digest": {-1, 7, 30, 10 * time.Hour}, "assisted.weekly": {-1, 8, 0, 10 * time.Hour}, "office.weekly": {3, 8, 0, 36 * time.Hour}, "week.prompt": {0, 18, 30, 24 * time.Hour}, "invite.second": {-1, 12, 30, 24 * time.Hour},
 	"week.remind1": {1, 12, 30, 24 * time.Hour}, "mentoring.missed": {-1, 12, 30, 24 * time.Hour}, "mentoring.eve": {-1, 16, 30, 14 * time.Hour},
-	"week.remind2": {2, 17, 0, 7 * time.Hour}, "officer.changed": {-1, 10, 0, 0}, "ramadan.prompt": {0, 16, 30, 24 * time.Hour}, "ramadan.remind2": {2, 16, 30, 7 * time.Hour}, "mentor.list": {-1, 18, 0, 14 * time.Hour}, "mentor.eve": {-1, 20, 0, 2 * time.Hour},
+	"week.remind2": {2, 17, 0, 7 * time.Hour}, "officer.changed": {-1, 10, 0, 0}, "batch.closed": {-1, 10, 0, 0}, "ramadan.prompt": {0, 16, 30, 24 * time.Hour}, "ramadan.remind2": {2, 16, 30, 7 * time.Hour}, "mentor.list": {-1, 18, 0, 14 * time.Hour}, "mentor.eve": {-1, 20, 0, 2 * time.Hour},
 }
 
 // newest is the last slot at or before a moment.

@@ -12,10 +12,10 @@ import (
 
 // baseSets are the sets of console.md 7.1 in a scope $1 for the week that begins on $2; $3 leaves out who cannot be
 // reached. registered is E, due is W: credited, or in mentoring, at least seven days before the week's end, neither on leave
-// nor in a pause of the programme.
+// nor in a pause of the programme, nor after the end of her batch.
 const baseSets = `
 	WITH registered AS (
-		SELECT p.id, p.area_code, p.zone FROM person p
+		SELECT p.id, p.area_code, p.zone, p.batch_id FROM person p
 		WHERE p.status = 'aktif' AND p.area_code = ANY (ARRAY(SELECT a.code FROM area a WHERE a.level = 3 AND in_scope(a.code, $1)))
 			AND (NOT $3::boolean OR (p.consent <> 'berhenti'
 				AND EXISTS (SELECT 1 FROM address a WHERE a.person_id = p.id AND a.status = 'aktif')))
@@ -24,6 +24,7 @@ const baseSets = `
 		WHERE NOT EXISTS (SELECT 1 FROM leave l WHERE l.person_id = r.id AND $2::date BETWEEN l.from_week AND l.to_week)
 			AND NOT EXISTS (SELECT 1 FROM pause q WHERE q.from_day <= $2::date + 6 AND q.to_day >= $2::date
 				AND in_scope(r.area_code, ARRAY[q.area_code]))
+			AND NOT EXISTS (SELECT 1 FROM batch e WHERE e.id = r.batch_id AND e.closed_on <= $2::date)
 			AND (EXISTS (SELECT 1 FROM grants g WHERE g.person_id = r.id AND (
 					(g.stage IN ('cair', 'lpj', 'selesai') AND g.since < $2::date)
 					OR EXISTS (SELECT 1 FROM grant_change c WHERE c.grant_id = g.id AND c.stage = 'cair' AND c.since < $2::date)))

@@ -34,13 +34,12 @@ func (tx *Tx) ReportOf(ctx context.Context, person int64, w prokus.Week) (prokus
 }
 
 // PastOf is her history of n weeks before a week, newest first with its gaps, and the highest figure that she ever reported
-// before it. Weeks of leave and of a programme pause are exempt; a pause exempts a week that it touches.
+// before it. Weeks of leave, of a programme pause that
+// touches them, and after the end of her batch are exempt.
 func (tx *Tx) PastOf(ctx context.Context, person int64, before prokus.Week, n int) (prokus.Past, int64, error) {
 	const history = `
 		SELECT w::date, r.amount IS NOT NULL, coalesce(r.amount, 0),
-			EXISTS (SELECT 1 FROM leave l WHERE l.person_id = $1 AND w::date BETWEEN l.from_week AND l.to_week)
-			OR EXISTS (SELECT 1 FROM pause z, person p WHERE p.id = $1 AND z.area_code IN ('ID', kabupaten(p.area_code))
-				AND z.from_day <= w::date + 6 AND z.to_day >= w::date)
+			exempt_week($1, (SELECT p.area_code FROM person p WHERE p.id = $1), w::date)
 		FROM generate_series($2::date - 7 * $3::int, $2::date - 7, interval '7 days') w
 		LEFT JOIN report r ON r.person_id = $1 AND r.week = w::date AND NOT r.disputed
 		ORDER BY w DESC`

@@ -52,7 +52,8 @@ const keepsRamadan = `NOT p.usual_hours AND NOT EXISTS (SELECT 1 FROM batch b WH
 // exempt is exempt_week of a person p, written out: in a statement about many people the call costs fifty times as much as the answer.
 func exempt(week string) string {
 	return fmt.Sprintf(`(EXISTS (SELECT 1 FROM leave l WHERE l.person_id = p.id AND %[1]s BETWEEN l.from_week AND l.to_week)
-		OR EXISTS (SELECT 1 FROM pause x WHERE x.from_day <= %[1]s + 6 AND x.to_day >= %[1]s AND x.area_code IN ('ID', left(p.area_code, 2), left(p.area_code, 5), p.area_code)))`, week)
+		OR EXISTS (SELECT 1 FROM pause x WHERE x.from_day <= %[1]s + 6 AND x.to_day >= %[1]s AND x.area_code IN ('ID', left(p.area_code, 2), left(p.area_code, 5), p.area_code))
+		OR EXISTS (SELECT 1 FROM batch e WHERE e.id = p.batch_id AND e.closed_on <= %[1]s))`, week)
 }
 
 // Weekly takes the next people who are asked for a week: active, agreed, reachable, not exempt, without a figure that stands. At an hour of Ramadan, only
