@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kabar-prokus/kabar/internal/fake"
 )
 
 // TestDoubles writes through every double of `kabar demo --doubles` and reads what it took.
@@ -53,8 +55,21 @@ func TestDoubles(t *testing.T) {
 	if got := read("whatsapp")[0].Text; !strings.Contains(got, "1-7 Jun") {
 		t.Errorf("the button led to %q", got)
 	}
+	if code := p.post("/doubles/api/gateway", map[string]string{"fault": "login"}, nil); code != http.StatusOK {
+		t.Fatalf("answered %d", code)
+	}
+	writes("gateway", siti, "jadwal", "")
+	office := p.logIn("Nani")
+	p.wait("the refused log-in to be told", waitLong, func() bool { return strings.Contains(office("/saluran"), "Sandi ditolak") })
+	for _, provider := range []string{"twilio", "whatsapp", "telegram", "smsgate", "gateway", "smpp"} {
+		for _, fault := range fake.DeskFaults() {
+			if code := p.post("/doubles/api/"+provider, map[string]string{"fault": fault}, nil); code != http.StatusOK {
+				t.Errorf("%s %s: %d", provider, fault, code)
+			}
+		}
+	}
 	var refused struct{ Error string }
-	for provider, w := range map[string]map[string]string{"whatsapp": {"from": siti, "press": "Tidak ada"}, "telegram": {"from": "x"}, "nobody": {"from": siti}} {
+	for provider, w := range map[string]map[string]string{"whatsapp": {"from": siti, "press": "Tidak ada"}, "telegram": {"from": "x"}, "nobody": {"from": siti}, "smpp": {"fault": "fire"}} {
 		if code := p.post("/doubles/api/"+provider, w, &refused); code != http.StatusUnprocessableEntity || refused.Error == "" {
 			t.Errorf("%s %v: %d %q", provider, w, code, refused.Error)
 		}

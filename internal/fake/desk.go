@@ -42,11 +42,12 @@ type DeskMessage struct {
 	Buttons  []string  `json:"buttons,omitempty"`
 }
 
-// DeskWrite is what a person does: write, or press a button by its label.
+// DeskWrite is what a person does: write, or press a button by its label; or what is to go wrong with the provider's next calls.
 type DeskWrite struct {
 	From  string `json:"from"` // +62…, or a chat's number at Telegram
 	Text  string `json:"text"`
 	Press string `json:"press"`
+	Fault string `json:"fault"`
 }
 
 // deskRows bounds what is shown of each provider.
@@ -117,6 +118,9 @@ func (d *Desk) Messages(provider string) (out []DeskMessage) {
 func (d *Desk) Write(ctx context.Context, provider string, w DeskWrite) (status int, err error) {
 	if !slices.Contains(d.Providers(), provider) {
 		return 0, errors.New("no such double")
+	}
+	if w.Fault != "" {
+		return http.StatusOK, d.Break(provider, w.Fault)
 	}
 	now := time.Now()
 	switch provider {
@@ -191,12 +195,12 @@ func (d *Desk) Routes() http.Handler {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
 		w.Header().Set("Cache-Control", "no-store")
-		_ = page.Execute(w, map[string]any{"Providers": d.Providers(), "Messages": all, "Said": r.URL.Query().Get("said")})
+		_ = page.Execute(w, map[string]any{"Providers": d.Providers(), "Messages": all, "Said": r.URL.Query().Get("said"), "Faults": DeskFaults()})
 	})
 	mux.HandleFunc("POST /doubles", func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 		said := ""
-		if status, err := d.Write(r.Context(), r.FormValue("provider"), DeskWrite{strings.TrimSpace(r.FormValue("from")), r.FormValue("text"), r.FormValue("press")}); err != nil {
+		if status, err := d.Write(r.Context(), r.FormValue("provider"), DeskWrite{strings.TrimSpace(r.FormValue("from")), r.FormValue("text"), r.FormValue("press"), r.FormValue("fault")}); err != nil {
 			said = err.Error()
 		} else {
 			said = fmt.Sprintf("answered %d", status)
