@@ -2,7 +2,6 @@ package gateway_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -28,30 +26,10 @@ const (
 
 var now = time.Date(2026, 6, 7, 18, 30, 0, 0, time.FixedZone("WIB", 7*3600))
 
-// log collects what is logged, to prove that nobody's number or text is in it.
-type log struct {
-	mu sync.Mutex
-	strings.Builder
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Builder.Write(b)
-}
-
-// statuses is a StatusHandler that keeps.
-type statuses struct {
-	kept []channels.Status
-	err  error
-}
-
-func (s *statuses) HandleStatus(_ context.Context, st channels.Status) error {
-	if s.err == nil {
-		s.kept = append(s.kept, st)
-	}
-	return s.err
-}
+type (
+	log      = channelstest.Log
+	statuses = channelstest.Statuses
+)
 
 // example is a shipped description, filled from an invented environment.
 func example(t testing.TB, name string) gateway.Config {

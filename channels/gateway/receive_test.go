@@ -149,10 +149,10 @@ func TestA3StatesAreMapped(t *testing.T) {
 		{"post", "queued", "", channels.Queued, "", ""}, {"post", "delivered", "", channels.Delivered, "", ""}, {"post", "undeliverable", "invalid_number", channels.Undelivered, "invalid_number", channels.Invalid},
 	} {
 		w := open(t, c.name, fake.AggregatorStyle(c.name))
-		if rec := w.post(w.d.Report(public+w.Route(), m, c.state, c.code)); rec.Code != 200 || len(w.st.kept) != 1 {
+		if rec := w.post(w.d.Report(public+w.Route(), m, c.state, c.code)); rec.Code != 200 || len(w.st.Kept) != 1 {
 			t.Fatalf("%s %s: answer %d", c.name, c.state, rec.Code)
 		}
-		got := w.st.kept[0]
+		got := w.st.Kept[0]
 		if got.State != c.want || got.Code != c.kept || got.Message != message(1).ID || got.ProviderID != "agg-1" || got.Channel != w.Name() || got.At.After(now) {
 			t.Errorf("%s %s: %+v", c.name, c.state, got)
 		}
@@ -165,7 +165,7 @@ func TestA3StatesAreMapped(t *testing.T) {
 func TestA12CallsThatTheDescriptionDoesNotName(t *testing.T) {
 	w := open(t, "post", fake.AggregatorPOST)
 	m := fake.AggregatorMessage{ID: "agg-1", At: now}
-	if rec := w.post(w.d.Report(public+w.Route(), m, "teleported", "")); rec.Code != 200 || len(w.st.kept) != 0 || w.Counts()["unknown_state"] != 1 {
+	if rec := w.post(w.d.Report(public+w.Route(), m, "teleported", "")); rec.Code != 200 || len(w.st.Kept) != 0 || w.Counts()["unknown_state"] != 1 {
 		t.Errorf("a new state: %d %v", rec.Code, w.Counts())
 	}
 	if rec := w.post(w.d.Signed(public+w.Route(), map[string]any{"type": "balance", "data": 7})); rec.Code != 200 || w.Counts()["unknown_call"] != 1 {
@@ -174,11 +174,11 @@ func TestA12CallsThatTheDescriptionDoesNotName(t *testing.T) {
 	for name, v := range map[string]map[string]any{
 		"no id": {"type": "status", "data": map[string]any{"status": "sent"}}, "no state": {"type": "status", "data": map[string]any{"id": "1"}},
 	} {
-		if rec := w.post(w.d.Signed(public+w.Route(), v)); rec.Code != 400 || len(w.st.kept) != 0 {
+		if rec := w.post(w.d.Signed(public+w.Route(), v)); rec.Code != 400 || len(w.st.Kept) != 0 {
 			t.Errorf("%s: answer %d", name, rec.Code)
 		}
 	}
-	w.st.err = errors.New("down")
+	w.st.Err = errors.New("down")
 	if rec := w.post(w.d.Report(public+w.Route(), m, "sent", "")); rec.Code != 503 || rec.Header().Get("Retry-After") == "" {
 		t.Errorf("A13: answer %d", rec.Code)
 	}
@@ -281,7 +281,7 @@ func FuzzReceive(f *testing.F) {
 				r.URL.RawQuery = "kunci=" + secret
 			}
 			rec := w.post(r)
-			if rec.Code >= 500 || rec.Code != 200 && w.k.Count()+len(w.st.kept) > 0 {
+			if rec.Code >= 500 || rec.Code != 200 && w.k.Count()+len(w.st.Kept) > 0 {
 				t.Fatalf("answer %d", rec.Code)
 			}
 			for _, in := range w.k.Kept() {
@@ -289,7 +289,7 @@ func FuzzReceive(f *testing.F) {
 					t.Fatalf("%+v", in)
 				}
 			}
-			for _, st := range w.st.kept {
+			for _, st := range w.st.Kept {
 				if st.State.Rank() == 0 || st.ProviderID == "" || len(st.Code) > 32 || st.At.After(now) {
 					t.Fatalf("%+v", st)
 				}

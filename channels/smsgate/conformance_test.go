@@ -2,12 +2,10 @@ package smsgate_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -36,30 +34,10 @@ var (
 	now = time.Date(2026, 6, 7, 18, 30, 0, 0, wib) // a Sunday
 )
 
-// log collects what is logged, to prove that nobody's number or text is in it.
-type log struct {
-	mu sync.Mutex
-	strings.Builder
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Builder.Write(b)
-}
-
-// statuses is a StatusHandler that keeps.
-type statuses struct {
-	kept []channels.Status
-	err  error
-}
-
-func (s *statuses) HandleStatus(_ context.Context, st channels.Status) error {
-	if s.err == nil {
-		s.kept = append(s.kept, st)
-	}
-	return s.err
-}
+type (
+	log      = channelstest.Log
+	statuses = channelstest.Statuses
+)
 
 // clock is a time that a test moves.
 type clock struct {

@@ -36,7 +36,7 @@ func TestB10AfterAFailureTheNextTryHasAnIDOfItsOwn(t *testing.T) {
 			t.Errorf("try %d: found %v, %v", try, found, err)
 		}
 		w.post(w.d.Told(tsel, sent.ProviderID, "sms:failed", "Send result: RESULT_ERROR_NO_SERVICE (Failed because service is currently unavailable)"))
-		if st := w.st.kept[try]; st.Message != m.ID || st.ProviderID != sent.ProviderID || st.Code != "ERROR_NO_SERVICE" {
+		if st := w.st.Kept[try]; st.Message != m.ID || st.ProviderID != sent.ProviderID || st.Code != "ERROR_NO_SERVICE" {
 			t.Errorf("try %d: %+v", try, st)
 		}
 		if _, found, err := w.Find(t.Context(), m); found || err != nil {

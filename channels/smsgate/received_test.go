@@ -172,7 +172,7 @@ func TestA12EventsOfNewerApps(t *testing.T) {
 			t.Errorf("%s: answer %d", event, code)
 		}
 	}
-	if w.Counts()["unknown_event"] != 3 || w.k.Count() != 0 || len(w.st.kept) != 0 {
+	if w.Counts()["unknown_event"] != 3 || w.k.Count() != 0 || len(w.st.Kept) != 0 {
 		t.Errorf("%v", w.Counts())
 	}
 	e := w.d.Received(tsel, 1, siti, "YA", now)
@@ -213,7 +213,7 @@ func FuzzWebhook(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		w := newWorld(t)
 		code := w.post(fake.SMSGateEvent{Device: tsel, Body: []byte(body)})
-		if code >= 500 || code != 204 && w.k.Count()+len(w.st.kept) > 0 {
+		if code >= 500 || code != 204 && w.k.Count()+len(w.st.Kept) > 0 {
 			t.Fatalf("answer %d", code)
 		}
 		for _, in := range w.k.Kept() {
@@ -221,7 +221,7 @@ func FuzzWebhook(f *testing.F) {
 				t.Fatalf("%+v", in)
 			}
 		}
-		for _, st := range w.st.kept {
+		for _, st := range w.st.Kept {
 			if st.State.Rank() == 0 || len(st.Message) != 36 || st.At.IsZero() || len(st.Code) > 48 {
 				t.Fatalf("%+v", st)
 			}

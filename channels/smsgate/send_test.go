@@ -213,7 +213,7 @@ func TestAndroidsOwnLimitEmptiesThePhone(t *testing.T) {
 	if code := w.post(w.d.Told(tsel, id, "sms:failed", w.d.To(siti)[1].Reason)); code != 204 {
 		t.Fatalf("answer %d", code)
 	}
-	if st := w.st.kept[0]; st.Code != "ERROR_LIMIT_EXCEEDED" || st.State != channels.Failed || st.Message != id {
+	if st := w.st.Kept[0]; st.Code != "ERROR_LIMIT_EXCEEDED" || st.State != channels.Failed || st.Message != id {
 		t.Errorf("%+v", st)
 	}
 	if h := w.Health(); h[0].Left != 0 || h[1].Left != 30 {

@@ -17,10 +17,10 @@ func TestA3StatesAreMapped(t *testing.T) {
 		m := message(1, siti, "Halo")
 		w.send(t, m, "")
 		w.clock.add(time.Minute)
-		if code := w.post(w.d.Told(tsel, m.ID, event, "Send result: RESULT_NO_MEMORY (…)")); code != 204 || len(w.st.kept) != 1 {
+		if code := w.post(w.d.Told(tsel, m.ID, event, "Send result: RESULT_NO_MEMORY (…)")); code != 204 || len(w.st.Kept) != 1 {
 			t.Fatalf("%s: answer %d", event, code)
 		}
-		got := w.st.kept[0]
+		got := w.st.Kept[0]
 		if got.State != want || got.Message != m.ID || got.ProviderID != m.ID || got.Channel != "smsgate" || !got.At.Equal(now.Add(time.Minute)) {
 			t.Errorf("%s: %+v", event, got)
 		}
@@ -49,8 +49,8 @@ func TestB9ReasonsBecomeCodes(t *testing.T) {
 		m := message(1, siti, "Halo")
 		w.send(t, m, "")
 		w.post(w.d.Told(tsel, m.ID, "sms:failed", reason))
-		if len(w.st.kept) != 1 || w.st.kept[0].Code != c.code {
-			t.Errorf("%q: %+v", reason, w.st.kept)
+		if len(w.st.Kept) != 1 || w.st.Kept[0].Code != c.code {
+			t.Errorf("%q: %+v", reason, w.st.Kept)
 		}
 		if kind, ok := smsgate.KindOfCode(c.code); !ok || kind != c.kind {
 			t.Errorf("%s is %s", c.code, kind)
@@ -67,8 +67,8 @@ func TestADeliveryReportChangesNothing(t *testing.T) {
 	m := message(1, siti, "Halo")
 	w.send(t, m, "")
 	for _, reason := range []string{"Delivery result from SC +62811000000: 70", "Delivery result: 1"} {
-		if code := w.post(w.d.Told(tsel, m.ID, "sms:failed", reason)); code != 204 || len(w.st.kept) != 0 {
-			t.Errorf("%q: answer %d, %+v", reason, code, w.st.kept)
+		if code := w.post(w.d.Told(tsel, m.ID, "sms:failed", reason)); code != 204 || len(w.st.Kept) != 0 {
+			t.Errorf("%q: answer %d, %+v", reason, code, w.st.Kept)
 		}
 	}
 	if w.Counts()["delivery_report"] != 2 {
@@ -80,8 +80,8 @@ func TestA4WhatSomebodyElseSentByTheSamePhone(t *testing.T) {
 	w := newWorld(t)
 	for _, id := range []string{"zXDYfTmTVf3iMd16zzdBj", "1", message(1, "", "").ID + "-2"} {
 		code := w.post(w.d.Event(tsel, "sms:sent", map[string]any{"messageId": id, "sentAt": now.Format(time.RFC3339)}))
-		if code != 204 || len(w.st.kept) != 0 {
-			t.Errorf("%s: answer %d, %+v", id, code, w.st.kept)
+		if code != 204 || len(w.st.Kept) != 0 {
+			t.Errorf("%s: answer %d, %+v", id, code, w.st.Kept)
 		}
 	}
 }
@@ -92,11 +92,11 @@ func TestA8MalformedAndA13NotKept(t *testing.T) {
 	for name, payload := range map[string]map[string]any{
 		"no id": {"sentAt": now.Format(time.RFC3339)}, "no time": {"messageId": id}, "no zone": {"messageId": id, "sentAt": "2026-06-07T18:30:00"}, "a number": {"messageId": 7},
 	} {
-		if code := w.post(w.d.Event(tsel, "sms:sent", payload)); code != 400 || len(w.st.kept) != 0 {
+		if code := w.post(w.d.Event(tsel, "sms:sent", payload)); code != 400 || len(w.st.Kept) != 0 {
 			t.Errorf("%s: answer %d", name, code)
 		}
 	}
-	w.st.err = errors.New("down")
+	w.st.Err = errors.New("down")
 	if code := w.post(w.d.Event(tsel, "sms:sent", map[string]any{"messageId": id, "sentAt": now.Format(time.RFC3339)})); code != 503 {
 		t.Errorf("answer %d", code)
 	}

@@ -1,7 +1,6 @@
 package twilio_test
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"maps"
@@ -11,7 +10,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -31,17 +29,7 @@ const (
 
 var now = time.Date(2026, 6, 7, 18, 30, 0, 0, time.FixedZone("WIB", 7*3600))
 
-// log collects what is logged, to prove that nobody's number or text is in it.
-type log struct {
-	mu sync.Mutex
-	strings.Builder
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Builder.Write(b)
-}
+type log = channelstest.Log
 
 func config(l *log) twilio.Config {
 	return twilio.Config{
@@ -50,18 +38,7 @@ func config(l *log) twilio.Config {
 	}
 }
 
-// statuses is a StatusHandler that keeps.
-type statuses struct {
-	kept []channels.Status
-	err  error
-}
-
-func (s *statuses) HandleStatus(_ context.Context, st channels.Status) error {
-	if s.err == nil {
-		s.kept = append(s.kept, st)
-	}
-	return s.err
-}
+type statuses = channelstest.Statuses
 
 func adapter(t testing.TB, c twilio.Config, h channels.Handler, st channels.StatusHandler) *twilio.Adapter {
 	t.Helper()

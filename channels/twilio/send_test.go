@@ -318,8 +318,8 @@ func TestA4StatusCallbacksOfTheDoubleReachUs(t *testing.T) {
 			t.Fatalf("%s: %d, %v", state, status, err)
 		}
 	}
-	if len(st.kept) != 3 || st.kept[0].Message != message || st.kept[1].State != channels.Accepted {
-		t.Errorf("%+v", st.kept)
+	if len(st.Kept) != 3 || st.Kept[0].Message != message || st.Kept[1].State != channels.Accepted {
+		t.Errorf("%+v", st.Kept)
 	}
 }
 

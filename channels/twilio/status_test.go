@@ -45,10 +45,10 @@ func TestA3StatesAreMapped(t *testing.T) {
 		"delivered": channels.Delivered, "read": channels.Read, "failed": channels.Failed, "canceled": channels.Failed, "undelivered": channels.Undelivered,
 	} {
 		w, st, _ := callback(t, "?m="+message, map[string]string{"MessageStatus": state})
-		if w.Code != 200 || len(st.kept) != 1 {
+		if w.Code != 200 || len(st.Kept) != 1 {
 			t.Fatalf("%s: answer %d", state, w.Code)
 		}
-		if got := st.kept[0]; got != (channels.Status{Channel: "twilio", Message: message, ProviderID: sid(1), State: want, At: now}) {
+		if got := st.Kept[0]; got != (channels.Status{Channel: "twilio", Message: message, ProviderID: sid(1), State: want, At: now}) {
 			t.Errorf("%s: %+v", state, got)
 		}
 	}
@@ -56,29 +56,29 @@ func TestA3StatesAreMapped(t *testing.T) {
 
 func TestA3StatesThatSayNothing(t *testing.T) {
 	for _, state := range []string{"received", "receiving", "partially_delivered", "teleported"} {
-		if w, st, a := callback(t, "?m="+message, map[string]string{"MessageStatus": state}); w.Code != 200 || len(st.kept) != 0 || a.Counts()["unknown_state"] != 1 {
-			t.Errorf("%s: answer %d, kept %v", state, w.Code, st.kept)
+		if w, st, a := callback(t, "?m="+message, map[string]string{"MessageStatus": state}); w.Code != 200 || len(st.Kept) != 0 || a.Counts()["unknown_state"] != 1 {
+			t.Errorf("%s: answer %d, kept %v", state, w.Code, st.Kept)
 		}
 	}
 }
 
 func TestB9CodesAreKept(t *testing.T) {
 	w, st, _ := callback(t, "?m="+message, map[string]string{"MessageStatus": "undelivered", "ErrorCode": "30003"})
-	if w.Code != 200 || st.kept[0].Code != "30003" || st.kept[0].State != channels.Undelivered {
-		t.Errorf("answer %d, %+v", w.Code, st.kept)
+	if w.Code != 200 || st.Kept[0].Code != "30003" || st.Kept[0].State != channels.Undelivered {
+		t.Errorf("answer %d, %+v", w.Code, st.Kept)
 	}
-	if kind, ok := twilio.KindOfCode(st.kept[0].Code); !ok || kind != channels.OutOfReach {
+	if kind, ok := twilio.KindOfCode(st.Kept[0].Code); !ok || kind != channels.OutOfReach {
 		t.Errorf("30003 is %s", kind)
 	}
-	if _, st, _ := callback(t, "?m="+message, map[string]string{"ErrorCode": "0"}); st.kept[0].Code != "" {
-		t.Errorf("code 0 kept as %q", st.kept[0].Code)
+	if _, st, _ := callback(t, "?m="+message, map[string]string{"ErrorCode": "0"}); st.Kept[0].Code != "" {
+		t.Errorf("code 0 kept as %q", st.Kept[0].Code)
 	}
 }
 
 func TestA4ACallbackWithoutOurIDIsKnownByTheProviders(t *testing.T) {
 	w, st, _ := callback(t, "", nil)
-	if w.Code != 200 || len(st.kept) != 1 || st.kept[0].Message != "" || st.kept[0].ProviderID != sid(1) {
-		t.Errorf("answer %d, %+v", w.Code, st.kept)
+	if w.Code != 200 || len(st.Kept) != 1 || st.Kept[0].Message != "" || st.Kept[0].ProviderID != sid(1) {
+		t.Errorf("answer %d, %+v", w.Code, st.Kept)
 	}
 }
 
@@ -87,7 +87,7 @@ func TestA6ForgedAndA8MalformedCallbacks(t *testing.T) {
 		"no UUID": "?m=17", "a UUID and more": "?m=" + message + "0", "twice": "?m=" + message + "&m=" + message,
 		"another key": "?x=" + message, "and another key": "?m=" + message + "&x=1", "empty": "?m=", "bad escape": "?m=%zz",
 	} {
-		if w, st, _ := callback(t, query, nil); w.Code != 400 || len(st.kept) != 0 {
+		if w, st, _ := callback(t, query, nil); w.Code != 400 || len(st.Kept) != 0 {
 			t.Errorf("%s: answer %d", name, w.Code)
 		}
 	}
@@ -98,8 +98,8 @@ func TestA6ForgedAndA8MalformedCallbacks(t *testing.T) {
 		"an id of something else":   {"MessageSid": "CA00000000000000000000000000000001"},
 		"the state behind its name": {"MessageStatus": "-", "SmsStatus": "-", "MessageStatu": "sdelivered"},
 	} {
-		if w, st, _ := callback(t, "?m="+message, change); w.Code != 400 || len(st.kept) != 0 {
-			t.Errorf("%s: answer %d, %+v", name, w.Code, st.kept)
+		if w, st, _ := callback(t, "?m="+message, change); w.Code != 400 || len(st.Kept) != 0 {
+			t.Errorf("%s: answer %d, %+v", name, w.Code, st.Kept)
 		}
 	}
 	st := &statuses{}
@@ -108,13 +108,13 @@ func TestA6ForgedAndA8MalformedCallbacks(t *testing.T) {
 	f := url.Values{"AccountSid": {account}, "MessageSid": {sid(1)}, "MessageStatus": {"delivered"}}
 	r := d.Request(public+twilio.StatusPath+"?m="+message, f)
 	r.URL.RawQuery = "m=" + strings.Replace(message, "0", "1", 1)
-	if w := post(a.Status(), r); w.Code != http.StatusForbidden || len(st.kept) != 0 {
+	if w := post(a.Status(), r); w.Code != http.StatusForbidden || len(st.Kept) != 0 {
 		t.Errorf("another message's id under a genuine signature: answer %d", w.Code)
 	}
 }
 
 func TestA13AStatusThatWasNotKept(t *testing.T) {
-	a := adapter(t, config(&log{}), &channelstest.Keeper{}, &statuses{err: errors.New("down")})
+	a := adapter(t, config(&log{}), &channelstest.Keeper{}, &statuses{Err: errors.New("down")})
 	f := url.Values{"AccountSid": {account}, "MessageSid": {sid(1)}, "MessageStatus": {"delivered"}}
 	if w := post(a.Status(), double(t).Request(public+twilio.StatusPath+"?m="+message, f)); w.Code != 503 || w.Header().Get("Retry-After") == "" {
 		t.Errorf("answer %d", w.Code)
@@ -142,7 +142,7 @@ func FuzzStatus(f *testing.F) {
 		if w.Code >= 500 {
 			t.Fatalf("answer %d", w.Code)
 		}
-		for _, got := range st.kept {
+		for _, got := range st.Kept {
 			if got.State.Rank() == 0 || len(got.ProviderID) != 34 || len(got.Message) != 0 && len(got.Message) != 36 || len(got.Code) > 6 || !got.At.Equal(now.Round(time.Second)) {
 				t.Fatalf("%+v", got)
 			}

@@ -187,8 +187,8 @@ func TestF4ScreensAreCutSafely(t *testing.T) {
 		if !ok || !gsm || n > 182 || c.want != "" && got != c.want {
 			t.Errorf("%s: %q (%d septets, GSM-7 %v)", c.name, got, n, gsm)
 		}
-		if cut := a.Counts()["unfit"] == 1; cut != c.cut || cut && !strings.Contains(l.text(), "level=ERROR") {
-			t.Errorf("%s: cut %v, want %v; log %s", c.name, cut, c.cut, l.text())
+		if cut := a.Counts()["unfit"] == 1; cut != c.cut || cut && !strings.Contains(l.String(), "level=ERROR") {
+			t.Errorf("%s: cut %v, want %v; log %s", c.name, cut, c.cut, l.String())
 		}
 	}
 }
@@ -265,8 +265,8 @@ func TestF5APanicEndsOneSessionAndNotTheProgram(t *testing.T) {
 	if got := dial(a, "s", siti, ""); got != "END "+busy {
 		t.Error(got)
 	}
-	if strings.Contains(l.text(), "3210076505900001") || !strings.Contains(l.text(), "panic") {
-		t.Errorf("the log says %s", l.text())
+	if strings.Contains(l.String(), "3210076505900001") || !strings.Contains(l.String(), "panic") {
+		t.Errorf("the log says %s", l.String())
 	}
 }
 
@@ -287,7 +287,7 @@ func TestF6TheSecretIsAllAndItsAbsenceTellsNothing(t *testing.T) {
 			}
 		}
 	}
-	if text := l.text(); strings.Contains(text, "81200000001") || strings.Contains(text, secret[1:]) || strings.Contains(text, "3210076505900001") {
+	if text := l.String(); strings.Contains(text, "81200000001") || strings.Contains(text, secret[1:]) || strings.Contains(text, "3210076505900001") {
 		t.Errorf("the log says %s", text)
 	}
 	for _, bad := range []ussd.Config{{Busy: func() string { return "" }}, {Secret: "a/b", Busy: func() string { return "" }}, {Secret: "a"}} {
@@ -321,8 +321,8 @@ func TestF8ASessionBelongsToOnePhone(t *testing.T) {
 	if got := dial(a, "s1", "+6281200000002", "1"); got != "END "+help || len(k.Kept()) != 1 {
 		t.Errorf("another phone: %s, %d handled", got, len(k.Kept()))
 	}
-	if !strings.Contains(l.text(), "session of another phone") || strings.Contains(l.text(), "812") {
-		t.Errorf("the log says %s", l.text())
+	if !strings.Contains(l.String(), "session of another phone") || strings.Contains(l.String(), "812") {
+		t.Errorf("the log says %s", l.String())
 	}
 	if got := dial(a, "s1", "081200000001", "1"); got != "END OK" {
 		t.Errorf("its own phone, spelled otherwise: %s", got)
