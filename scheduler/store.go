@@ -82,8 +82,8 @@ type Slots interface {
 	RuleVersions(ctx context.Context) ([]prokus.RuleVersion, error)
 	// WriteRule adds a version of a rule.
 	WriteRule(ctx context.Context, v prokus.RuleVersion) error
-	// Fasts are the months of Ramadan that are entered, anywhere.
-	Fasts(ctx context.Context) ([]Fast, error)
+	// Dated are the holidays, pauses and months of Ramadan that are entered, anywhere.
+	Dated(ctx context.Context) (Dated, error)
 	// Standings are where all slots stand.
 	Standings(ctx context.Context) (map[SlotKey]Standing, error)
 	// StartRule sets the beginning of a slot, once.

@@ -75,18 +75,25 @@ func (tx *Tx) writeRule(ctx context.Context, v prokus.RuleVersion, now time.Time
 	return nil
 }
 
-// Fasts are the months of Ramadan that are entered, anywhere.
-func (s *Schedule) Fasts(ctx context.Context) (all []scheduler.Fast, err error) {
+// Dated are the holidays, pauses and months of Ramadan that are entered, anywhere.
+func (s *Schedule) Dated(ctx context.Context) (all scheduler.Dated, err error) {
 	err = s.in(ctx, func(tx *Tx) error {
-		rows, err := tx.Query(ctx, `SELECT from_day, to_day FROM ramadan ORDER BY from_day`)
-		if err != nil {
-			return err
+		for table, into := range map[string]*[]scheduler.Span{
+			`SELECT day, day, area_code FROM holiday`: &all.Holidays, `SELECT from_day, to_day, area_code FROM pause`: &all.Pauses,
+			`SELECT from_day, to_day, area_code FROM ramadan`: &all.Fasts,
+		} {
+			rows, err := tx.Query(ctx, table)
+			if err != nil {
+				return err
+			}
+			if *into, err = pgx.CollectRows(rows, pgx.RowToStructByPos[scheduler.Span]); err != nil {
+				return err
+			}
 		}
-		all, err = pgx.CollectRows(rows, pgx.RowToStructByPos[scheduler.Fast])
-		return err
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("fasts: %w", err)
+		return all, fmt.Errorf("dated rows: %w", err)
 	}
 	return all, nil
 }
