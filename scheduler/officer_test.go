@@ -101,3 +101,26 @@ func TestSuccessorsInPages(t *testing.T) {
 	w.must(w.Sweep(w.ctx, local("2026-06-12 10:05")))
 	told(1100)
 }
+
+// A list may give the post and its number to somebody of another name: that is a successor too. A name that is only written better is none.
+func TestARenamedTKSKIsASuccessor(t *testing.T) {
+	w := newWorldWith(t, "2026-06-10 08:00", only("officer.changed"))
+	siti, _ := w.cast()
+	w.named(siti, "Pak Dedi")
+	w.expect(w.until("2026-06-10 12:00"))
+	change := func(name string) {
+		t.Helper()
+		list, err := roster.Read(bytes.NewReader([]byte("Peran;Nama;No HP;Kabupaten;Kecamatan\nTKSK;"+name+";081100000001;Majalengka;Maja\n")), "tksk.csv")
+		w.must(err)
+		defer list.Close()
+		res, err := roster.ImportStaff(w.ctx, w.db, list, roster.Options{Area: "32.10", Now: w.Clock.Now(), NIKKey: []byte("k")})
+		w.must(err)
+		if res.Changed != 1 || len(res.Errors) != 0 {
+			t.Fatalf("the list: %+v", res)
+		}
+	}
+	change("Pak Dedi Kurniawan Kurnia")
+	w.expect(w.until("2026-06-11 12:00"))
+	change("Bu Rina Marlina")
+	w.expect(w.until("2026-06-13 12:00"), "Fri 12 10:00 417: Bu Siti, pendamping Ibu sekarang Bu Rina. Bantuan dan laporan tetap seperti biasa. Perlu ditolong? Balas TOLONG.")
+}

@@ -51,6 +51,12 @@ func (tx importTx) SaveStaff(ctx context.Context, now time.Time, staff []roster.
 		}
 	}
 	b := &pgx.Batch{}
+	// Another person with the number of the one before: no word of the name is left. The people are told as of any successor (R17).
+	b.Queue(`
+		UPDATE officer_told o SET staff_id = 0
+		FROM unnest($1::bigint[], $2::text[]) AS n (id, name) JOIN staff s ON s.id = n.id AND s.role = 'tksk'
+			AND NOT string_to_array(lower(s.name), ' ') && string_to_array(lower(n.name), ' ')
+		WHERE o.staff_id = s.id`, ids, names)
 	b.Queue(`
 		UPDATE staff s SET name = n.name, title = n.title, institution = n.institution, email = n.email
 		FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]) AS n (id, name, title, institution, email) WHERE s.id = n.id`,
