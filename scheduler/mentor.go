@@ -43,7 +43,7 @@ func (s *Scheduler) whoCame(sel Selection, x prokus.Session) []prokus.Message {
 	m := s.toMentor(sel, x, "mentor.who_came", s.Refs.Attendance)
 	m.NotAfter = sel.Slot.Add(24 * time.Hour)
 	if after := x.Starts.Add(2 * time.Hour); after.After(sel.Slot) {
-		m.NotBefore = prokus.AfterQuiet(after.In(x.Starts.Location()))
+		m.NotBefore = sel.Book.For(x.Area).AfterQuiet(after.In(x.Starts.Location()))
 	}
 	return []prokus.Message{m}
 }

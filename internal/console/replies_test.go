@@ -206,9 +206,10 @@ func TestRepliesAreAnsweredByTheUnit(t *testing.T) {
 	}
 }
 
-// An answer at night waits for the morning, and leaves by another road when the number is hers no more.
+// An answer at night waits for the morning of the rules, and leaves by another road when the number is hers no more.
 func TestAnAnswerKeepsTheHoursAndTheRoad(t *testing.T) {
 	w := newWorld(t)
+	w.exec(`INSERT INTO rule_version (area_code, key, value, valid_from, at) VALUES ('32.10', 'quiet.to', '08:30', $1, $1)`, noon.AddDate(0, 0, -1))
 	_, people := offered(t, w)
 	r := w.wrote(t, people[1], "jam berapa mulai?")
 	w.exec(`UPDATE address SET status = 'dilepas' WHERE person_id = $1`, people[1])
@@ -216,7 +217,7 @@ func TestAnAnswerKeepsTheHoursAndTheRoad(t *testing.T) {
 	if got := w.as("nani").post("/balasan/"+fmt.Sprint(r), url.Values{"jawaban": {"Jam delapan"}, "selesai": {"1"}}); got.status != http.StatusSeeOther {
 		t.Fatalf("answer: %d", got.status)
 	}
-	if n := w.count(`SELECT count(*) FROM outbox WHERE kind = 'reply' AND recipient = '' AND via = '' AND not_before = $1`, time.Date(2026, 6, 11, 7, 0, 0, 0, wib)); n != 1 {
+	if n := w.count(`SELECT count(*) FROM outbox WHERE kind = 'reply' AND recipient = '' AND via = '' AND not_before = $1`, time.Date(2026, 6, 11, 8, 30, 0, 0, wib)); n != 1 {
 		t.Error("it does not wait for the morning and the best road")
 	}
 }

@@ -103,10 +103,10 @@ func (c *Console) AnswerReply(ctx context.Context, s console.Scope, id int64, by
 	return c.change(ctx, "answer reply", func(tx *Tx) error {
 		m := prokus.Message{Kind: prokus.KindReply, Literal: words}
 		var settled bool
-		var zone string
+		var zone, area string
 		err := tx.QueryRow(ctx, `
-			SELECT p.id, p.lang, p.zone, r.done_at IS NOT NULL FROM broadcast_reply r JOIN broadcast b ON b.id = r.broadcast_id JOIN person p ON p.id = r.person_id
-			WHERE r.id = $1 AND in_scope(b.area_code, $2) FOR UPDATE OF r`, id, s.Areas).Scan(&m.Person, &m.Lang, &zone, &settled)
+			SELECT p.id, p.lang, p.zone, p.area_code, r.done_at IS NOT NULL FROM broadcast_reply r JOIN broadcast b ON b.id = r.broadcast_id JOIN person p ON p.id = r.person_id
+			WHERE r.id = $1 AND in_scope(b.area_code, $2) FOR UPDATE OF r`, id, s.Areas).Scan(&m.Person, &m.Lang, &zone, &area, &settled)
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,11 @@ func (c *Console) AnswerReply(ctx context.Context, s console.Scope, id int64, by
 			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 				return err
 			}
-			if at := prokus.AfterQuiet(now.In(prokus.Zone(zone))); at.After(now) {
+			rules, err := tx.Rules(ctx, area, now)
+			if err != nil {
+				return err
+			}
+			if at := rules.AfterQuiet(now.In(prokus.Zone(zone))); at.After(now) {
 				m.NotBefore = at
 			}
 			ids, err := tx.Enqueue(ctx, now, m)
