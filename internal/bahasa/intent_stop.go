@@ -2,6 +2,7 @@ package bahasa
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -13,6 +14,7 @@ var stopText string
 type stopList struct {
 	stop, start, send, me map[string]bool
 	dont                  map[string]bool // one to four words, joined by a space
+	already, unwanted     map[string]bool // a DON'T only with a word of having enough
 
 	stopVerb, startVerb, want, again map[string]bool
 
@@ -21,19 +23,19 @@ type stopList struct {
 
 var stops = sync.OnceValue(func() *stopList {
 	set := func() map[string]bool { return map[string]bool{} }
-	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), stopVerb: set(), startVerb: set(), want: set(), again: set(),
+	l := &stopList{stop: set(), start: set(), send: set(), me: set(), dont: set(), already: set(), unwanted: set(), stopVerb: set(), startVerb: set(), want: set(), again: set(),
 		sureVerb: set(), removeVerb: set(), removeObject: set(), removeRest: set()}
 	for _, line := range strings.Split(stopText, "\n") {
 		name, text, ok := strings.Cut(line, ":")
 		if line == "" || line[0] == '#' || !ok {
 			continue
 		}
-		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "send": l.send, "me": l.me, "start": l.start,
+		into := map[string]map[string]bool{"phrase": l.stop, "typo": l.stop, "dont": l.dont, "already": l.already, "unwanted": l.unwanted, "send": l.send, "me": l.me, "start": l.start,
 			"stopverb": l.stopVerb, "startverb": l.startVerb, "want": l.want, "again": l.again,
 			"sureverb": l.sureVerb, "removeverb": l.removeVerb, "removeobject": l.removeObject, "removerest": l.removeRest}[name]
 		sep := "|"
 		switch name {
-		case "typo", "send", "me", "stopverb", "startverb", "want", "again", "sureverb", "removeverb", "removeobject", "removerest":
+		case "typo", "unwanted", "send", "me", "stopverb", "startverb", "want", "again", "sureverb", "removeverb", "removeobject", "removerest":
 			sep = " "
 		}
 		for _, p := range strings.Split(text, sep) {
@@ -103,7 +105,7 @@ func IsStop(s string) bool {
 		return true
 	}
 	for n := min(4, len(ws)-1); n >= 1; n-- {
-		if !l.dont[strings.Join(ws[:n], " ")] {
+		if !l.dont[strings.Join(ws[:n], " ")] && !(n == 1 && l.already[ws[0]] && slices.ContainsFunc(ws, func(w string) bool { return l.unwanted[w] })) {
 			continue
 		}
 		sends := 0
