@@ -83,3 +83,21 @@ func TestTheWeekOfTheOffice(t *testing.T) {
 	w.expect(said(w.until("2026-06-24 08:00")),
 		"Wed 24 08:00 002: KABAR Kab Majalengka 15-21 Jun: lapor 7/1.240 (1%). Median belum ada. Perlu perhatian 0. Lewat batas 0.")
 }
+
+// A kabupaten chooses its own hour for the week of its office; the others keep theirs.
+func TestTheHourOfAnOffice(t *testing.T) {
+	w := newWorldWith(t, "2026-06-09 22:00", only("office.weekly"))
+	for i, area := range []string{"32.10", "73.06"} {
+		id := w.staff("koordinator", "Bu", "Nani", area, "+628110000000"+string(rune('1'+i)))
+		w.exec(`UPDATE staff SET weekly_summary = true WHERE id = $1`, id)
+	}
+	w.exec(`INSERT INTO batch (name, amount, opened_on) VALUES ('2026', 3500000, '2026-01-05')`)
+	for i, area := range []string{"32.10.07", "73.06.01"} {
+		p := w.person([]string{"482919", "173609"}[i], "Siti", area, "+628123456741"+string(rune('0'+i)))
+		w.exec(`INSERT INTO grants (person_id, batch_id, stage, since, known_at, amount, spent) VALUES ($1, 1, 'selesai', '2026-03-01', '2026-03-01', 3500000, 3500000)`, p)
+	}
+	w.exec(`INSERT INTO rule_version (area_code, key, value, valid_from, at) VALUES ('32.10', 'office.weekly.at', '30 9 * * 4', '2026-06-01', '2026-06-01')`)
+	w.expect(w.until("2026-06-13 12:00"),
+		"Wed 10 07:00 002: KABAR Kab Gowa 1-7 Jun: lapor 0/1 (0%), sama. Median belum ada. Perlu perhatian 0. Lewat batas 0.",
+		"Thu 11 09:30 001: KABAR Kab Majalengka 1-7 Jun: lapor 0/1 (0%), sama. Median belum ada. Perlu perhatian 0. Lewat batas 0.")
+}

@@ -80,7 +80,7 @@ func DefaultRules() []Rule {
 		{Name: ruleAssist, Cron: "0 8 * * *", Late: 10 * time.Hour},
 		{Name: ruleOfficer, Cron: "0 10 * * *"},
 		{Name: ruleBatch, Cron: "0 10 * * *"},
-		{Name: ruleOffice, Cron: "0 8 * * 3", Late: 36 * time.Hour},
+		set(ruleOffice, d.Office),
 		{Name: ruleFastWeek, Cron: d.RamadanPrompt, Late: d.Prompt.Late, Setting: ruleFastWeek, Ramadan: true},
 		set(ruleWeek, d.Prompt),
 		set(ruleInvite, d.Invite2),

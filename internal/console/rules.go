@@ -17,7 +17,7 @@ var ruleGroups = []struct {
 	name     string
 	prefixes []string
 }{
-	{"waktu", []string{"week.", "digest.", "invite.", "mentoring."}},
+	{"waktu", []string{"week.", "digest.", "office.", "invite.", "mentoring."}},
 	{"tenang", []string{"quiet.", "cap."}},
 	{"ramadan", []string{"ramadan."}},
 	{"laporan", []string{"report."}},

@@ -22,11 +22,12 @@ const lateByArea = `
 // Offices takes the next coordinators of a zone who want the weekly summary, with the figures of each kabupaten of theirs.
 func (s *Schedule) Offices(ctx context.Context, sel scheduler.Selection, w prokus.Week, say func(scheduler.Office) []prokus.Message) (bool, error) {
 	return s.slotBatch(ctx, sel, func(tx *Tx, reached int64) (int64, bool, error) {
+		where, args := placed(sel, "a.code", 4)
 		rows, err := tx.Query(ctx, `
 			SELECT s.id, s.name, s.title, s.lang, array_agg(a.code ORDER BY a.code), array_agg(a.name ORDER BY a.code)
 			FROM staff s JOIN staff_area x ON x.staff_id = s.id JOIN area a ON a.code = x.area_code AND a.level = 2 AND a.zone = $1
-			WHERE s.weekly_summary AND s.active AND s.role = 'koordinator' AND s.id > $2
-			GROUP BY s.id ORDER BY s.id LIMIT $3`, sel.Zone, reached, officesAtOnce)
+			WHERE s.weekly_summary AND s.active AND s.role = 'koordinator' AND s.id > $2`+where+`
+			GROUP BY s.id ORDER BY s.id LIMIT $3`, append([]any{sel.Zone, reached, officesAtOnce}, args...)...)
 		if err != nil {
 			return 0, false, err
 		}

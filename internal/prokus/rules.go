@@ -5,7 +5,7 @@ import "time"
 // Rules are the programme's figures and times for one area at one moment: what Settings say, read.
 type Rules struct {
 	// When scheduled messages fall due, local time (R06, J1, J5, J7).
-	Prompt, Remind1, Remind2, Digest, Invite2, Eve, Morning Timing
+	Prompt, Remind1, Remind2, Digest, Office, Invite2, Eve, Morning Timing
 	// In Ramadan the question and the last reminder have hours of their own (R32).
 	RamadanPrompt, RamadanRemind2 string
 	Ramadan                       bool // Ramadan is kept in the area
@@ -125,7 +125,7 @@ func (r Rules) Conflicts() (out []Conflict) {
 	must(r.RamadanFrom < r.RamadanTo, "ramadan.from", "ramadan.to")
 	for _, x := range []struct{ key, cron string }{
 		{"week.prompt.at", r.Prompt.Cron}, {"week.remind1.at", r.Remind1.Cron}, {"week.remind2.at", r.Remind2.Cron},
-		{"digest.at", r.Digest.Cron}, {"invite.second.at", r.Invite2.Cron}, {"mentoring.eve.at", r.Eve.Cron}, {"mentoring.morning.at", r.Morning.Cron},
+		{"digest.at", r.Digest.Cron}, {"office.weekly.at", r.Office.Cron}, {"invite.second.at", r.Invite2.Cron}, {"mentoring.eve.at", r.Eve.Cron}, {"mentoring.morning.at", r.Morning.Cron},
 	} {
 		m := dayMinute(x.cron) % dayMinutes
 		must(m >= r.QuietTo, x.key, "quiet.to")

@@ -32,6 +32,7 @@ func settings() []Setting {
 	timing("week.remind1", "30 12 * * 1", 24, 6*60, 20*60, func(r *Rules) *Timing { return &r.Remind1 }, time.Monday, time.Tuesday)
 	timing("week.remind2", "0 17 * * 2", 7, 6*60, 20*60, func(r *Rules) *Timing { return &r.Remind2 }, time.Monday, time.Tuesday)
 	timing("digest", "30 7 * * *", 10, 6*60, 12*60, func(r *Rules) *Timing { return &r.Digest })
+	timing("office.weekly", "0 8 * * 3", 36, 6*60, 17*60, func(r *Rules) *Timing { return &r.Office }, time.Wednesday, time.Thursday, time.Friday) // the week is closed
 	timing("invite.second", "30 12 * * *", 24, 6*60, 20*60, func(r *Rules) *Timing { return &r.Invite2 })
 	timing("mentoring.eve", "30 16 * * *", 14, 10*60, 20*60, func(r *Rules) *Timing { return &r.Eve })
 	timing("mentoring.morning", "15 7 * * *", 12, 6*60, 10*60, func(r *Rules) *Timing { return &r.Morning })
