@@ -105,7 +105,7 @@ func (d *demoCmd) Run(o *outside) error {
 		return err
 	}
 	if !d.Empty {
-		if err := demo.Build(o.ctx, db, p.clock.Now(), key); err != nil {
+		if err := demo.Build(o.ctx, db, p.clock.Now(), key, p.telegram == nil); err != nil {
 			return fmt.Errorf("demo people: %w", err)
 		}
 	}

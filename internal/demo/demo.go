@@ -24,8 +24,9 @@ type Store interface {
 
 // Build fills an empty database with the invented programme as it stands at now. It does nothing where there are people.
 // nikKey is the key under which imports keep a NIK, so that a list imported later finds the same people.
-func Build(ctx context.Context, store Store, now time.Time, nikKey []byte) error {
-	w, err := Invent(now, nikKey)
+// chats is whether the simulator stands in for the chat; with a real bot an invented chat would only be refused there.
+func Build(ctx context.Context, store Store, now time.Time, nikKey []byte, chats bool) error {
+	w, err := Invent(now, nikKey, chats)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func Build(ctx context.Context, store Store, now time.Time, nikKey []byte) error
 }
 
 // Invent makes the world as it stands at now.
-func Invent(now time.Time, nikKey []byte) (*World, error) {
+func Invent(now time.Time, nikKey []byte, chats bool) (*World, error) {
 	index, err := areas.Load()
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func Invent(now time.Time, nikKey []byte) (*World, error) {
 	}
 	b := newBuilder(now, index, texts, days)
 	b.hire()
-	b.enrol(nikKey)
+	b.enrol(nikKey, chats)
 	b.report()
 	b.grants()
 	b.sessions()

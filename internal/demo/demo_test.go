@@ -14,7 +14,7 @@ var key = []byte("a key for tests only, 32 bytes..")
 
 func invent(t *testing.T, now time.Time) *demo.World {
 	t.Helper()
-	w, err := demo.Invent(now, key)
+	w, err := demo.Invent(now, key, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +157,28 @@ func TestTheCastIsAsTheTranscriptsHaveIt(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s is not at %s", called, phone)
+		}
+	}
+}
+
+// With a real bot nobody invented has a chat: her messages go to her number.
+func TestNoChatsBesideARealBot(t *testing.T) {
+	now, err := time.Parse(time.RFC3339, moments[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := demo.Invent(now, key, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range w.People {
+		if p.Telegram != "" {
+			t.Errorf("%s has the chat %q", p.Name, p.Telegram)
+		}
+	}
+	for _, o := range w.Out {
+		if o.Via == "telegram" {
+			t.Errorf("%q went to a chat", o.Said)
 		}
 	}
 }

@@ -96,7 +96,7 @@ var trades = []struct{ business, cluster string }{
 var men = map[string]bool{"Dadang Supriatna": true, "Nanang Suhendar": true, "Tumijan": true}
 
 // enrol makes the people: the cast first, then everybody else.
-func (b *builder) enrol(nikKey []byte) {
+func (b *builder) enrol(nikKey []byte, chats bool) {
 	// Codes come from a chance of their own, so that a change elsewhere leaves them as they are.
 	codes := rand.New(rand.NewPCG(1, 2))
 	taken := map[string]bool{}
@@ -127,7 +127,7 @@ func (b *builder) enrol(nikKey []byte) {
 			p := b.add(s, pl.kecamatan, lang, code, 1956+b.chance.IntN(38))
 			if s.course != proxied {
 				p.Phone = prokus.Phone(fmt.Sprintf("+62812900%05d", len(b.People)))
-				if i%5 == 3 && p.Consent == prokus.Agreed {
+				if chats && i%5 == 3 && p.Consent == prokus.Agreed {
 					p.Telegram = "sim:" + string(p.Phone) // the simulator stands in for the chat
 				}
 			}

@@ -12,11 +12,11 @@ func TestTheDemoIsBuiltOnce(t *testing.T) {
 	now := time.Date(2026, 6, 7, 11, 29, 0, 0, time.UTC)
 	key := []byte("a key for tests only, 32 bytes..")
 	for range 2 {
-		if err := demo.Build(t.Context(), db, now, key); err != nil {
+		if err := demo.Build(t.Context(), db, now, key, true); err != nil {
 			t.Fatal(err)
 		}
 	}
-	w, err := demo.Invent(now, key)
+	w, err := demo.Invent(now, key, true)
 	if err != nil {
 		t.Fatal(err)
 	}
