@@ -54,9 +54,3 @@ func Speaks() []Says {
 		{"button.tasks", "", nil}, {"button.route", "", nil}, {"button.people", "", nil}, {"button.later", "", nil}, {"button.holiday", "", nil}, {"button.call", "", nil},
 	}
 }
-
-// Opens lists the steps that scheduled messages open.
-func Opens() []string {
-	r := DefaultRefs()
-	return []string{r.Ask, r.Bracket, r.Addition, r.Invited, r.RSVP, r.Morning, r.Missed, r.Worklist, r.Headcount, r.Attendance}
-}

@@ -28,7 +28,7 @@ func (c Calendar) Working(t time.Time) bool {
 }
 
 // officeEnd is the hour at which a working day ends for due times: "n working days ends at 16:00 of the n-th working day after".
-const officeStart, officeEnd = 8, 16
+const officeEnd = 16
 
 // AddWorkingDays is 16:00 of the n-th working day after t, in t's location (R16).
 func (c Calendar) AddWorkingDays(t time.Time, n int) time.Time {
@@ -60,26 +60,4 @@ func (c Calendar) WorkingDaysBetween(from, to time.Time) int {
 		}
 	}
 	return n
-}
-
-// OfficeTime is the time between two moments that lies in office hours, 08-16 on working days (D13).
-func (c Calendar) OfficeTime(from, to time.Time) time.Duration {
-	var total time.Duration
-	y, m, d := from.Date()
-	for day := time.Date(y, m, d, 0, 0, 0, 0, from.Location()); day.Before(to); day = day.AddDate(0, 0, 1) {
-		if !c.Working(day) {
-			continue
-		}
-		a, b := day.Add(officeStart*time.Hour), day.Add(officeEnd*time.Hour)
-		if a.Before(from) {
-			a = from
-		}
-		if b.After(to) {
-			b = to
-		}
-		if b.After(a) {
-			total += b.Sub(a)
-		}
-	}
-	return total
 }
