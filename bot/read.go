@@ -305,6 +305,9 @@ func (t *turn) readKeyword(s string, places []Place) error {
 	if tellsAmount(amount) {
 		vars["amount"] = amountVar(amount)
 	}
+	if key := strings.Trim(bahasa.Normalise(s), " .,!?)"); t.who.role == roleBeneficiary && len(key) == 1 && key[0] >= '1' && key[0] <= '9' {
+		return t.route("DIGIT", vars) // an answer to a question that is over, and no figure of a week
+	}
 	// LAPOR 750rb is a report, UBAH 570rb a correction; a figure inside any other word's message belongs to that word.
 	switch {
 	case t.in.Kind == channels.Edit && tellsAmount(amount) && (word == bahasa.None || word == bahasa.Report) && t.who.role == roleBeneficiary:
@@ -313,6 +316,8 @@ func (t *turn) readKeyword(s string, places []Place) error {
 		if amount.Verdict == bahasa.Value || word == bahasa.Report {
 			return t.route("AMOUNT", vars)
 		}
+	case saysWhen(word) && amount.Verdict == bahasa.Value && amount.Rupiah > 0: // "telat bu 300rb"
+		return t.route("AMOUNT", vars)
 	case word == bahasa.Sick && amount.Verdict == bahasa.Value, (word == bahasa.NoSales || word == bahasa.Closed) && tellsAmount(amount):
 		return t.route("AMOUNT", vars)
 	}
@@ -352,6 +357,11 @@ func (t *turn) readKeyword(s string, places []Place) error {
 		return nil // an edit that we cannot read changes nothing
 	}
 	return t.route("NONE", vars)
+}
+
+// saysWhen says whether a word is about time, and so stands beside a figure without making it something else.
+func saysWhen(word bahasa.Intent) bool {
+	return word == bahasa.Later || word == bahasa.Maybe || word == bahasa.AttendNo || word == bahasa.AttendYes
 }
 
 // orElse goes where the newest open question sends a message that it cannot read.

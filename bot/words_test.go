@@ -38,6 +38,9 @@ func TestWordsThatCouldMeanTwoThings(t *testing.T) {
 	for _, c := range []struct{ state, word, says string }{
 		{"nothing", "ya", "consent.for_what"},
 		{"nothing", "tidak", "consent.for_what"},
+		{"nothing", "6", "consent.for_what"},
+		{"the weekly prompt", "6", "report.thousand"},
+		{"nothing", "telat bu 300rb", "report.first"},
 		{"a figure asked back", "ya", "report.first"},
 		{"a figure asked back", "tidak", "report.rewrite"},
 		{"an invitation", "ya", "consent.thanks"},

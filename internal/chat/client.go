@@ -80,7 +80,7 @@ func (c *client) do(r *http.Request) (status int, answer []byte, err error) {
 		if errors.As(err, &u) { // without the address, which may hold a number
 			err = u.Err
 		}
-		return 0, nil, fmt.Errorf("%s does not answer: %w", c.server, err)
+		return 0, nil, fmt.Errorf("%s does not answer (make run starts it, KABAR_URL names another): %w", c.server, err)
 	}
 	defer resp.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(resp.Body, answerLimit))
