@@ -17,7 +17,7 @@ type amountClasses struct {
 	approx, after, bound, vague, day, daynoun, dayname, daypart, weeknoun, week, month, monthnoun, fortnight, monthname uint16
 	future, average, same, turnover, profit, loss, cost, debt, received, from, price, each, times, plus, total, more    uint16
 	until, change, neg, harmless, question, help, snooze, notyet, unknown, count, goods, numbered, clock, tgl, sale     uint16
-	currency, filler, cond, delta, idle, purpose, name, place, stall, input, person, piece, weekstart, weekend          uint16
+	currency, filler, cond, delta, idle, purpose, name, place, stall, input, person, piece, weekstart, weekend, kin     uint16
 }
 
 var amountLexicon = sync.OnceValue(func() *amountClasses {
@@ -33,7 +33,7 @@ var amountLexicon = sync.OnceValue(func() *amountClasses {
 		"count": &c.count, "goods": &c.goods, "numbered": &c.numbered, "clock": &c.clock, "tgl": &c.tgl, "sale": &c.sale,
 		"currency": &c.currency, "filler": &c.filler, "cond": &c.cond, "delta": &c.delta, "idle": &c.idle, "purpose": &c.purpose,
 		"name": &c.name, "place": &c.place, "stall": &c.stall, "input": &c.input, "person": &c.person, "piece": &c.piece,
-		"weekstart": &c.weekstart, "weekend": &c.weekend,
+		"weekstart": &c.weekstart, "kin": &c.kin, "weekend": &c.weekend,
 	} {
 		*at = c.lex.class(name)
 	}

@@ -120,7 +120,7 @@ func (r *reading) expected(i int) bool {
 func nameless(w string) bool {
 	sp := speechData()
 	known := func(w string) bool { return sp.lex.knows(w) || everyday()[w] || amountLexicon().lex.knows(w) }
-	if known(spell(w)) {
+	if known(spell(w)) || known(amountLexicon().lex.reduce(spell(w))) || isNumber(strings.TrimSuffix(w, "nya")) {
 		return true
 	}
 	if rest, ok := strings.CutPrefix(w, "di"); ok && len(rest) > 3 && known(rest) {
@@ -148,9 +148,11 @@ func (r *reading) quoted(i int) bool {
 func (r *reading) class(i int) int {
 	is := r.p[i].is
 	switch {
+	case r.p[i].text == "rek" && !(i+1 < len(r.p) && r.p[i+1].kind == pFigure && r.p[i+1].fig.digits > 4):
+		return i + 1 // friends, not an account
 	case is.has(r.numbered):
 		j := r.skipSigns(i + 1)
-		if j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) && !r.goesOn(i, j) && (r.p[j].fig.mant < 10_000 || r.p[j].fig.shape == plainShape && !r.p[i].is.has(r.goods)) {
+		if j < len(r.p) && r.p[j].kind == pFigure && !r.unitAfter(j+1) && !r.goesOn(j) && (r.p[j].fig.mant < 10_000 || r.p[j].fig.shape == plainShape && !r.p[i].is.has(r.goods)) {
 			for j++; j+1 < len(r.p) && r.p[j].kind == pSym && r.p[j].sym == '/' && r.p[j+1].kind == pFigure; {
 				j += 2 // rt 3/5
 			}
@@ -160,7 +162,7 @@ func (r *reading) class(i int) int {
 		return i + 1 // gorengan sama es teh
 	case is.has(r.input) && (i+1 < len(r.p) && r.p[i+1].kind == pMark || i+2 < len(r.p) && r.p[i+2].kind == pMark):
 		return i + 1 // "hp saya 0812..."
-	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) || r.p[i-1].text == "kata"):
+	case is.has(r.person) && i > 0 && (title(r.p[i-1].text) && !is.has(r.kin) || r.p[i-1].text == "kata"):
 		return i + 1 // "lapor bu tksk 350rb", "kata mama 350rb"
 	case r.p[i].text == "kok" && r.figured():
 		return i + 1 // "350rb kok bu"
@@ -277,12 +279,11 @@ func (r *reading) unitAfter(i int) bool {
 	return ok && w.kind != nDigit && w.kind != nFixed
 }
 
-// goesOn reports whether the figure at j is no number of the word at i, because
-// it goes on in groups ("rek 1 250 000") or because "rek", which is also how one
-// calls a crowd of friends, has too short a number for an account.
-func (r *reading) goesOn(i, j int) bool {
+// goesOn reports whether the figure at j goes on in groups, "rt 1 250 000", and so
+// is no number of the word before it.
+func (r *reading) goesOn(j int) bool {
 	_, end := r.n.spaceGroups(coefficient{figure: r.p[j].fig}, j+1)
-	return end > j+1 || r.p[i].text == "rek" && r.p[j].fig.digits < 5
+	return end > j+1
 }
 
 // span takes the dates of a whole week, "1-7 jun"; i when there are none.
@@ -302,7 +303,7 @@ func (r *reading) wordAt(i int) bool { return i >= 0 && i < len(r.p) && r.p[i].k
 // beside one.
 func everydayWord(w string) bool {
 	switch w {
-	case "siti", "juga", "rame", "ramai", "laku", "sana", "tiba", "mulai", "bulat", "dapat", "sama", "atuh", "angsal":
+	case "dong", "neng", "siti", "juga", "rame", "ramai", "laku", "sana", "tiba", "mulai", "bulat", "dapat", "sama", "atuh", "angsal":
 		return true
 	}
 	return false

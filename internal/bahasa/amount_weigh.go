@@ -319,8 +319,8 @@ func (c *amountClasses) countsOnly(s *said, bare []money) bool {
 			prev = s.entries[i-1]
 		}
 		switch {
-		case e.m.value == 0:
-			return false // "0 atau 100rb"
+		case e.m.value == 0, prev.what == eSym && (prev.sym == ':' || prev.sym == '/') && s.isNum(i-2):
+			return false // "0 atau 100rb", "700rb:2"
 		case next.what == eClass && next.is.has(c.goods), next.what == eWord && next.long:
 			if e.m.value == 1 || e.m.value >= 50 && next.what == eWord {
 				return false // "1 bungkus 5rb" is a price
