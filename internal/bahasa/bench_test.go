@@ -2,6 +2,7 @@ package bahasa
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -67,5 +68,15 @@ func BenchmarkSafety(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Safety("alhamdulillah minggu ini dapat 500rb bu, pembeli lumayan ramai")
+	}
+}
+
+// The longest message that a phone sends, of nothing but words that may stand
+// between the parts of a rule.
+func BenchmarkReadIntentLong(b *testing.B) {
+	s := strings.Repeat("saya juga ini sudah ya ", 70)
+	b.ReportAllocs()
+	for b.Loop() {
+		ReadIntent(s)
 	}
 }

@@ -233,7 +233,7 @@ func (m *matcher) from(r *rule, k, i, taken int) int {
 		room = 3
 	}
 	if taken < len(m.used) {
-		for j := i; j < len(m.w); j++ {
+		for j := i; j < len(m.w) && j < i+reach; j++ {
 			if p.fits(m.w[j]) {
 				m.used[taken] = j
 				best = max(best, m.from(r, k+1, j+1, taken+1))
@@ -250,6 +250,11 @@ func (m *matcher) from(r *rule, k, i, taken int) int {
 	}
 	return best
 }
+
+// reach is how far behind a part the next is looked for. Nobody puts more words of
+// politeness between them, and without an end a long message of such words takes
+// seconds.
+const reach = 10
 
 // passes reports whether a word may stand between two parts of a rule: politeness,
 // whose it is, that it is so now ("modal saya sudah habis").
