@@ -60,18 +60,27 @@ func doorLink(t *turn, v flows.Vars) (flows.Outcome, error) {
 	return outcome("link", vars)
 }
 
-// doorNumber asks whether her number is still hers, when it was silent for so long that it may have been sold (faults.md H1).
-func doorNumber(t *turn, v flows.Vars) (flows.Outcome, error) {
-	p, name, vars, err := t.charge(v)
+// chargeByPhone is charge with her number; without one name is "no_phone".
+func (t *turn) chargeByPhone(v flows.Vars) (p prokus.Person, phone prokus.Phone, name string, vars flows.Vars, err error) {
+	p, name, vars, err = t.charge(v)
 	if name != "" || err != nil {
-		return flows.Outcome{Name: name, Vars: vars}, err
+		return p, "", name, vars, err
 	}
-	phone, err := t.PhoneOf(t.ctx, p.ID)
+	phone, err = t.PhoneOf(t.ctx, p.ID)
 	if err != nil {
-		return flows.Outcome{}, fmt.Errorf("door: %w", err)
+		return p, "", "", nil, fmt.Errorf("door: %w", err)
 	}
 	if phone == "" {
-		return outcome("no_phone", vars)
+		name = "no_phone"
+	}
+	return p, phone, name, vars, nil
+}
+
+// doorNumber asks whether her number is still hers, when it was silent for so long that it may have been sold (faults.md H1).
+func doorNumber(t *turn, v flows.Vars) (flows.Outcome, error) {
+	p, phone, name, vars, err := t.chargeByPhone(v)
+	if name != "" || err != nil {
+		return flows.Outcome{Name: name, Vars: vars}, err
 	}
 	vars["hp"], vars["code"] = text.Str(phone.Local()), p.Code
 	doubt, err := t.InDoubt(t.ctx, p.ID, string(phone), t.now)
@@ -86,16 +95,9 @@ func doorNumber(t *turn, v flows.Vars) (flows.Outcome, error) {
 
 // doorVouch is the TKSK's YA. The code is judged again: areas may have changed since the question.
 func doorVouch(t *turn, v flows.Vars) (flows.Outcome, error) {
-	p, name, vars, err := t.charge(v)
+	p, phone, name, vars, err := t.chargeByPhone(v)
 	if name != "" || err != nil {
 		return flows.Outcome{Name: name, Vars: vars}, err
-	}
-	phone, err := t.PhoneOf(t.ctx, p.ID)
-	if err != nil {
-		return flows.Outcome{}, fmt.Errorf("door: %w", err)
-	}
-	if phone == "" {
-		return outcome("no_phone", vars)
 	}
 	if err := t.VouchNumber(t.ctx, p.ID, string(phone), t.now); err != nil {
 		return flows.Outcome{}, fmt.Errorf("door: %w", err)

@@ -17,16 +17,5 @@ type Election interface {
 
 // RunElection watches the leader until the context ends. It does not run on River, whose standstill it shortens.
 func (s *Scheduler) RunElection(ctx context.Context) {
-	t := time.NewTicker(electEvery)
-	defer t.Stop()
-	for {
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return
-		}
-		if err := s.Store.CallElection(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("election", "error", err)
-		}
-	}
+	s.every(ctx, electEvery, "election", s.Store.CallElection)
 }

@@ -108,7 +108,12 @@ type Watching interface {
 
 // RunWatch watches until the context ends.
 func (s *Scheduler) RunWatch(ctx context.Context) {
-	t := time.NewTicker(watchEvery)
+	s.every(ctx, watchEvery, "watch", func(ctx context.Context) error { return s.Watch(ctx, s.Clock.Now()) })
+}
+
+// every does the same again and again until the context ends; a fault is told and does not end it.
+func (s *Scheduler) every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
+	t := time.NewTicker(pause)
 	defer t.Stop()
 	for {
 		select {
@@ -116,8 +121,8 @@ func (s *Scheduler) RunWatch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if err := s.Watch(ctx, s.Clock.Now()); err != nil && ctx.Err() == nil {
-			s.Log.Error("watch", "error", err)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error(what, "error", err)
 		}
 	}
 }
