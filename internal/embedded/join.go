@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -140,8 +141,12 @@ func (s *Server) ensureDatabase(ctx context.Context) error {
 // notNow tells the errors of a server that is starting, stopping or just gone from those that will stay.
 func notNow(err error) bool {
 	var pe *pgconn.PgError
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNRESET) ||
-		errors.As(err, &pe) && (pe.Code == "57P03" || pe.Code == "57P01")
+	for _, gone := range []error{syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF, os.ErrNotExist} {
+		if errors.Is(err, gone) {
+			return true
+		}
+	}
+	return errors.As(err, &pe) && (pe.Code == "57P03" || pe.Code == "57P01")
 }
 
 func sameFile(a, b string) bool {
